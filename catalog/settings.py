@@ -1,0 +1,114 @@
+"""The only place that reads the environment: every setting, its default and its check, in one frozen value.
+
+Each is documented in ``docs/operating/settings.md``; a test says so.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from catalog.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of one process. Sizes are megabytes (10^6 bytes), times seconds unless named."""
+
+    data: Path
+    host: str
+    port: int
+    is_https: bool
+    ocr_languages: str
+    ocr_processes: int
+    max_file_mb: int
+    max_pages: int
+    session_idle_minutes: int
+    session_hours: int
+    hot_folder_user: str
+    demo: bool
+
+    @property
+    def database_url(self) -> str:
+        return f"sqlite:///{self.data / 'telusur.db'}"
+
+    @property
+    def files_folder(self) -> Path:
+        return self.data / "files"
+
+    @property
+    def index_folder(self) -> Path:
+        return self.data / "index"
+
+    @property
+    def cache_folder(self) -> Path:
+        return self.data / "cache"
+
+    @property
+    def broker_folder(self) -> Path:
+        return self.data / "broker"
+
+    @property
+    def hot_folder(self) -> Path:
+        return self.data / "inbox"
+
+    @property
+    def work_folder(self) -> Path:
+        return self.data / "work"
+
+    @property
+    def logs_folder(self) -> Path:
+        return self.data / "logs"
+
+    @property
+    def secret_file(self) -> Path:
+        return self.data / "secret.key"
+
+    def read_secret(self) -> str:
+        """The signing secret that ``telusur init`` made; raises ``SettingsError`` where it is missing."""
+        try:
+            secret = self.secret_file.read_text().strip()
+        except FileNotFoundError:
+            raise SettingsError(
+                f"Kunci rahasia {self.secret_file} tidak ada. Jalankan `telusur init` lebih dahulu."
+            ) from None
+        if len(secret) < 32:
+            raise SettingsError(f"Kunci rahasia {self.secret_file} terlalu pendek.")
+        return secret
+
+
+def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read and check the settings; raises ``SettingsError`` with a sentence that names the wrong one."""
+    env = os.environ if environment is None else environment
+    return Settings(
+        data=Path(env.get("TELUSUR_DATA", "var")).absolute(),
+        host=env.get("TELUSUR_HOST", "127.0.0.1"),
+        port=_whole(env, "TELUSUR_PORT", 8321, 1, 65535),
+        is_https=_yes(env, "TELUSUR_HTTPS", False),
+        ocr_languages=env.get("TELUSUR_OCR_LANGUAGES", "ind+eng"),
+        ocr_processes=_whole(env, "TELUSUR_OCR_PROCESSES", os.cpu_count() or 1, 1, 256),
+        max_file_mb=_whole(env, "TELUSUR_MAX_FILE_MB", 2000, 1, 100_000),
+        max_pages=_whole(env, "TELUSUR_MAX_PAGES", 10_000, 1, 1_000_000),
+        session_idle_minutes=_whole(env, "TELUSUR_SESSION_IDLE_MINUTES", 30, 1, 1440),
+        session_hours=_whole(env, "TELUSUR_SESSION_HOURS", 10, 1, 168),
+        hot_folder_user=env.get("TELUSUR_HOT_FOLDER_USER", ""),
+        demo=_yes(env, "TELUSUR_DEMO", False),
+    )
+
+
+def _whole(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = env.get(name, "").strip()
+    if not text:
+        return default
+    if not text.isdecimal() or not low <= int(text) <= high:
+        raise SettingsError(f"{name} harus bilangan bulat dari {low} sampai {high}, bukan {text!r}.")
+    return int(text)
+
+
+def _yes(env: Mapping[str, str], name: str, default: bool) -> bool:
+    text = env.get(name, "").strip().lower()
+    if not text:
+        return default
+    if text not in {"1", "0", "ya", "tidak", "yes", "no", "true", "false"}:
+        raise SettingsError(f"{name} harus ya atau tidak, bukan {text!r}.")
+    return text in {"1", "ya", "yes", "true"}
