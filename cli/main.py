@@ -1,0 +1,57 @@
+"""The command ``telusur``: each subcommand is one module of this package, loaded when it is called."""
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+import click
+
+from catalog.errors import CatalogError
+
+COMMANDS = {
+    "backup": "Simpan cadangan seluruh arsip ke satu berkas tersandi.",
+    "doctor": "Periksa apa yang kurang atau salah, dan cara memperbaikinya.",
+    "ingest": "Masukkan file atau folder ke dalam arsip.",
+    "init": "Siapkan folder data, basis data, dan administrator pertama.",
+    "reindex": "Bangun ulang indeks pencarian dari basis data.",
+    "restore": "Pulihkan arsip dari cadangan ke folder data yang kosong.",
+    "search": "Cari arsip atas nama seorang pembaca.",
+    "up": "Jalankan web, pekerja, dan penulis indeks.",
+}
+
+
+class _Commands(click.Group):
+    """Loads a subcommand's module only when it is named, so that ``telusur search`` starts fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Perintah"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+
+@click.command(cls=_Commands)
+@click.version_option(package_name="telusur", prog_name="telusur")
+def telusur() -> None:
+    """Arsip dan pencarian untuk kantor pengawas dan penyelenggara pemilu."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; errors of ours end in one sentence and exit code 1."""
+    try:
+        telusur.main(arguments, standalone_mode=True)
+    except CatalogError as error:
+        click.echo(f"telusur: {error}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
