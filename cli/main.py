@@ -9,7 +9,7 @@ import click
 from catalog.errors import CatalogError
 
 COMMANDS = {
-    "backup": "Simpan cadangan seluruh arsip ke satu berkas tersandi.",
+    "backup": "Simpan cadangan seluruh arsip ke satu file tersandi.",
     "doctor": "Periksa apa yang kurang atau salah, dan cara memperbaikinya.",
     "ingest": "Masukkan file atau folder ke dalam arsip.",
     "init": "Siapkan folder data, basis data, dan administrator pertama.",
