@@ -1,0 +1,21 @@
+"""``python -m tests.bench [NAME ...]``: measure, print, and write ``docs/performance.md``."""
+
+import importlib
+import sys
+
+from tests.bench.table import write_section
+from tests.house.sources import ROOT
+
+NAMES = ("ocr", "search", "long_document", "memory")
+
+
+def main(names: list[str]) -> None:
+    for name in names or NAMES:
+        bench = importlib.import_module(f"tests.bench.bench_{name}")
+        text = bench.run()
+        print(text)
+        write_section(ROOT / "docs/performance.md", bench.TITLE, text)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
