@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from classification.levels import Level
+from classification.table import DEFAULT_TABLE, AccessTable
 
 
 class PostKind(StrEnum):
@@ -61,13 +62,15 @@ class Scope:
     """A reader at one moment. The empty scope is the public: it finds published editions only.
 
     ``named_records`` are ids of records that name the person (addressee, copy, disposition, grant);
-    ``cases`` are ids of cases whose team the person is in. ``mandated`` and ``posts`` are as in force.
+    ``cases`` are ids of cases whose team the person is in. ``mandates`` and ``posts`` are as in force.
+    ``table`` is the access table as the offices have narrowed it.
     """
 
     posts: tuple[Post, ...] = ()
     mandates: tuple[Mandate, ...] = ()
     cases: frozenset[str] = field(default_factory=frozenset)
     named_records: frozenset[str] = field(default_factory=frozenset)
+    table: AccessTable = DEFAULT_TABLE
 
 
 PUBLIC = Scope()
