@@ -47,8 +47,11 @@ class Catalogue(Protocol):
         """Those of ``ids`` whose content ``scope`` may read now, under the SQL clause; others are absent."""
         ...
 
-    def page_texts(self, keys: Sequence[PageKey]) -> Mapping[PageKey, PageText]:
-        """The texts of pages of records just read by ``readable``; missing pages are absent."""
+    def page_texts(self, keys: Sequence[PageKey], with_words: bool = False) -> Mapping[PageKey, PageText]:
+        """The texts of pages of records just read by ``readable``; missing pages are absent.
+
+        ``words`` may be left empty unless ``with_words``: a page of results needs no boxes.
+        """
         ...
 
     def names(self, units: Collection[str]) -> Mapping[str, str]:
