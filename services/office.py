@@ -1,0 +1,47 @@
+"""The one place where a process's parts are put together: settings in, a working office out."""
+
+from dataclasses import dataclass
+
+from catalog.database import Database
+from catalog.settings import Settings
+from catalog.storage import FileStore, FolderStore
+from ingest.ports import DocumentReader
+from ingest.reading import Reader
+from ingest.sandbox.pool import Sandbox
+from ingest.search_ports import CatalogueReader
+from search.embedded.engine import EmbeddedReader
+from search.service import SearchService
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What every process of an installation works with. Close it at the end: the sandbox has children."""
+
+    settings: Settings
+    db: Database
+    files: FileStore
+    search: SearchService
+    reader: DocumentReader
+    sandbox: Sandbox
+
+    def close(self) -> None:
+        self.sandbox.close()
+        self.db.close()
+
+
+def open_office(settings: Settings) -> Office:
+    """Put the parts together; opens no index and starts no sandbox process before one is needed.
+
+    Raises ``SettingsError`` where ``telusur init`` has not made the data folder.
+    """
+    settings.read_secret()
+    db = Database(settings.database_url)
+    sandbox = Sandbox(settings.ocr_processes, settings.work_folder)
+    return Office(
+        settings=settings,
+        db=db,
+        files=FolderStore(settings.files_folder),
+        search=SearchService(EmbeddedReader(settings.index_folder), CatalogueReader(db)),
+        reader=Reader(sandbox, settings),
+        sandbox=sandbox,
+    )
