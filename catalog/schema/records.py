@@ -113,8 +113,9 @@ class Party(Base):
 class OutboxRow(Base):
     """A change that the index has not taken yet, written in the transaction that made it.
 
-    ``is_narrowing``: until it is done, every guard excludes the record. ``due_at``: not before this moment
-    (the end of an embargo).
+    ``is_narrowing``: from ``due_at`` until done, every guard excludes the record. ``due_at``: not before this
+    moment (the end of an embargo). ``is_deferred``: written for a moment to come, at which the record's
+    tokens change by themselves and are to be rewritten (``catalog.access.refresh_due``).
     """
 
     __tablename__ = "outbox"
@@ -122,6 +123,7 @@ class OutboxRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     record_id: Mapped[str] = mapped_column(String(16))
     is_narrowing: Mapped[bool] = mapped_column(default=False)
+    is_deferred: Mapped[bool] = mapped_column(default=False)
     due_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=utc_now)
     done_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 

@@ -1,0 +1,198 @@
+"""The access rule on the database: scopes from dated rows, labels from records, and the same rule as SQL."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy.orm import Session
+
+from catalog.errors import NotVisible
+from catalog.schema import OutboxRow, Record, RecordCase, RecordToken, utc_now
+from catalog.scopes import scope_of
+from catalog.units import get_unit, keeper_of, moment_after, office_above, office_of
+from classification.access import (
+    Decision,
+    Verdict,
+    content_tokens,
+    description_tokens,
+    label_tokens,
+    may_read,
+)
+from classification.labels import Label, Standing
+from classification.levels import Level
+from classification.scopes import Scope
+from classification.table import NO_REASON
+
+__all__ = [
+    "content_clause",
+    "decision_on",
+    "find_record",
+    "label_of",
+    "narrowing_ids",
+    "readable_clause",
+    "refresh_access",
+    "refresh_due",
+    "scope_of",
+]
+
+
+def content_clause(scope: Scope, now: datetime) -> ColumnElement[bool]:
+    """True for each ``Record`` whose content this reader may have at ``now``."""
+    return _clause(content_tokens(scope), now)
+
+
+def readable_clause(scope: Scope, now: datetime) -> ColumnElement[bool]:
+    """True for each ``Record`` whose content or description this reader may have at ``now``."""
+    return _clause(content_tokens(scope) | description_tokens(scope), now)
+
+
+def _clause(tokens: frozenset[str], now: datetime) -> ColumnElement[bool]:
+    opened = select(RecordToken.record_id).where(RecordToken.token.in_(sorted(tokens)))
+    return Record.id.in_(opened) & or_(Record.closes_at.is_(None), Record.closes_at > now)
+
+
+def find_record(
+    session: Session,
+    scope: Scope,
+    record_id: str,
+    at_least: Verdict = Verdict.CONTENT,
+    now: datetime | None = None,
+) -> Record:
+    """The record, if this reader may see that much of it; raises ``NotVisible`` for every other reason."""
+    now = now or utc_now()
+    clause = content_clause if at_least is Verdict.CONTENT else readable_clause
+    record = session.scalars(select(Record).where(Record.id == record_id, clause(scope, now))).one_or_none()
+    # The tokens may be late for a change that comes by date; the label read now is not.
+    if record is None or decision_on(session, scope, record, now).verdict.rank < at_least.rank:
+        raise NotVisible(record_id)
+    return record
+
+
+def decision_on(session: Session, scope: Scope, record: Record, now: datetime | None = None) -> Decision:
+    """What this reader gets of a record at ``now`` (this moment unless given), and why."""
+    now = now or utc_now()
+    if _is_closed(record, now):
+        return Decision(Verdict.NONE, NO_REASON)
+    return may_read(scope, label_of(session, record, now))
+
+
+def label_of(session: Session, record: Record, now: datetime | None = None) -> Label:
+    """The record's access facts at ``now``; those of the unit that keeps the records of a dissolved one.
+
+    What is unknown or not yet classified counts as a draft, never as filed.
+    """
+    now = now or utc_now()
+    division = keeper_of(session, get_unit(session, record.unit_id), now)
+    office = office_of(session, division)
+    above = office_above(session, office)
+    return Label(
+        record_id=record.id,
+        level=_level(record),
+        standing=_standing(record),
+        office=office.id,
+        division=division.id,
+        parent_office=above.id if above else None,
+        function=division.function,
+        creator_tier=record.creator_tier,
+        seats=frozenset(record.seats),
+        cases=_cases_of(session, record),
+        head_confirmed=record.head_confirmed,
+        is_released=record.released_at is not None and record.released_at <= now,
+        is_embargoed=record.embargo_until is not None and record.embargo_until > now,
+    )
+
+
+def _level(record: Record) -> Level:
+    return Level(record.level) if record.is_classified else max(Level(record.level), Level.RESTRICTED)
+
+
+def _standing(record: Record) -> Standing:
+    known = {each.value for each in Standing}
+    is_known = record.is_classified and record.standing in known
+    return Standing(record.standing) if is_known else Standing.DRAFT
+
+
+def _cases_of(session: Session, record: Record) -> frozenset[str]:
+    """The cases whose file holds the record or a container that it came out of; a case is in its own."""
+    chain: list[Record] = [record]
+    while (outer_id := chain[-1].container_id) is not None and outer_id not in {each.id for each in chain}:
+        outer = session.get(Record, outer_id)
+        assert outer is not None  # a foreign key holds it
+        chain.append(outer)
+    ids = [each.id for each in chain]
+    filed = session.scalars(select(RecordCase.case_id).where(RecordCase.record_id.in_(ids)))
+    return frozenset(filed) | {each.id for each in chain if each.kind == "case"}
+
+
+def _is_closed(record: Record, now: datetime) -> bool:
+    return record.closes_at is not None and record.closes_at <= now
+
+
+def refresh_access(session: Session, record: Record, now: datetime | None = None) -> None:
+    """Rewrite the record's tokens and tell the index, in the transaction that made or changed it.
+
+    To be called after every change of a record: of its label, its words or its place. Changes that come by
+    date (end of an embargo, closing, the owner's dissolution) are put in the outbox for their moment.
+    """
+    now = now or utc_now()
+    session.flush()
+    is_narrowing = _rewrite_tokens(session, record, now)
+    session.add(OutboxRow(record_id=record.id, is_narrowing=is_narrowing, due_at=now))
+    for moment, narrows in _moments_to_come(session, record):
+        if moment > now:
+            session.add(OutboxRow(record_id=record.id, is_narrowing=narrows, due_at=moment, is_deferred=True))
+    session.flush()
+
+
+def refresh_due(session: Session, now: datetime) -> int:
+    """Rewrite the tokens of records whose change by date has come; the index writer calls it before a batch.
+
+    The outbox rows stay, for the index. Returns how many records were looked at.
+    """
+    due = select(OutboxRow.record_id).where(
+        OutboxRow.is_deferred, OutboxRow.done_at.is_(None), OutboxRow.due_at <= now
+    )
+    records = session.scalars(select(Record).where(Record.id.in_(due))).all()
+    for record in records:
+        _rewrite_tokens(session, record, now)
+    session.flush()
+    return len(records)
+
+
+def narrowing_ids(session: Session, now: datetime | None = None) -> frozenset[str]:
+    """Ids of records whose narrowing change the index has not taken yet; every guard excludes them."""
+    return frozenset(
+        session.scalars(
+            select(OutboxRow.record_id).where(
+                OutboxRow.is_narrowing,
+                OutboxRow.done_at.is_(None),
+                OutboxRow.due_at <= (now or utc_now()),
+            )
+        )
+    )
+
+
+def _rewrite_tokens(session: Session, record: Record, now: datetime) -> bool:
+    """Make the stored tokens those of the label at ``now``; returns whether any was lost."""
+    wanted = frozenset() if _is_closed(record, now) else label_tokens(label_of(session, record, now))
+    stored = frozenset(session.scalars(select(RecordToken.token).where(RecordToken.record_id == record.id)))
+    lost = stored - wanted
+    if lost:
+        session.execute(
+            delete(RecordToken).where(RecordToken.record_id == record.id, RecordToken.token.in_(lost))
+        )
+    session.add_all(RecordToken(record_id=record.id, token=token) for token in sorted(wanted - stored))
+    return bool(lost)
+
+
+def _moments_to_come(session: Session, record: Record) -> Iterable[tuple[datetime, bool]]:
+    """The moments at which the label changes by itself, and whether it narrows then."""
+    if record.released_at is not None:
+        yield record.released_at, True  # the draft's tokens are lost
+    if record.embargo_until is not None:
+        yield record.embargo_until, False
+    if record.closes_at is not None:
+        yield record.closes_at, True
+    end = moment_after(session, get_unit(session, record.unit_id))
+    if end is not None:
+        yield end, True
