@@ -20,7 +20,10 @@ class StoredFile(Base):
 
 
 class FileVersion(Base):
-    """A file as version ``number`` of a record; the original name is kept as it was given."""
+    """A file as version ``number`` of a record; the original name is kept as it was given.
+
+    ``sealed_password`` opens a locked file; it is encrypted under the office's secret (``ingest.passwords``).
+    """
 
     __tablename__ = "file_version"
 
@@ -32,6 +35,7 @@ class FileVersion(Base):
     media_type: Mapped[str] = mapped_column(String(150), default="")
     page_count: Mapped[int | None] = mapped_column()
     is_current: Mapped[bool] = mapped_column(default=True)
+    sealed_password: Mapped[str] = mapped_column(Text, default="")
     uploaded_by: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
@@ -42,7 +46,8 @@ class PageRow(Base):
     """One page's text and word boxes (``content``) and analysed tokens (``tokens``), both compressed.
 
     ``width`` and ``height`` are points (1/72 inch) of the page as it stands upright; ``rotation`` is the turn
-    in degrees, clockwise, that makes the stored page image upright. ``source`` is ``catalog.pages.PageSource``.
+    in degrees, clockwise, that makes the stored page image upright. ``source`` is a
+    ``catalog.pages.PageSource``.
     """
 
     __tablename__ = "page"

@@ -37,6 +37,8 @@ class Batch(Base):
 class Job(Base):
     """One file's way through the stages. ``stage`` is the next one to run; ``fence`` rises at each claim.
 
+    ``not_before`` is when it is due: its creation, or the end of a back-off. The oldest due job goes first.
+
     ``message`` is the sentence for the person (an Indonesian message id with ``%(name)s`` places) and
     ``message_values`` its values.
     """
@@ -70,7 +72,8 @@ class Job(Base):
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __table_args__ = (
-        Index(None, "queue", "state", "priority", "created_at"),
+        Index(None, "queue", "state", "priority", "office_id", "not_before"),
+        Index(None, "started_at", "office_id"),
         Index(None, "batch_id"),
         Index(None, "record_id"),
         Index(None, "state", "lease_until"),

@@ -1,0 +1,252 @@
+"""Who works on a job: claimed under a lease with a fencing number, renewed, given back, taken away."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Session
+
+from catalog.errors import LeaseLost
+from catalog.schema import Job, JobState
+from catalog.sentences import N_
+
+LEASE = timedelta(seconds=15)
+MAX_ATTEMPTS = 5
+MAX_LOST_LEASES = 5
+SHARE_WINDOW = timedelta(minutes=5)
+
+QUARANTINED = N_(
+    "File ini lima kali menghentikan pekerja, jadi disisihkan. File asli tersimpan. "
+    "Coba lagi, atau mintalah administrator memeriksanya."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One worker's hold on one job. What it writes counts only while ``fence`` is still the job's."""
+
+    job_id: str
+    fence: int
+    worker: str
+    stage: str
+    record_id: str | None
+    version_id: str | None
+    batch_id: str | None
+    office_id: str | None
+    user_id: str | None
+    attempts: int
+    pages_total: int
+
+
+def claim(session: Session, queue: str, worker: str, now: datetime, limit: int = 1) -> tuple[Claim, ...]:
+    """Up to ``limit`` jobs of one office: the most urgent, of the office served least, the oldest.
+
+    A job that once lost its lease is claimed alone, so that if it is what kills workers, no other job is
+    blamed with it.
+    """
+    due = _due(queue, now)
+    urgent = select(func.min(Job.priority)).where(due).scalar_subquery()
+    offices = session.execute(
+        select(Job.office_id, func.min(Job.not_before))
+        .where(due, Job.priority == urgent)
+        .group_by(Job.office_id)
+    ).all()
+    if not offices:
+        return ()
+    served = _served(session, now) if len(offices) > 1 else {}
+    office, _ = min(offices, key=lambda row: (served.get(row[0], 0), row[1], row[0] or ""))
+    mine = Job.office_id.is_(None) if office is None else Job.office_id == office
+    oldest = session.execute(
+        select(Job.id, Job.lost_leases)
+        .where(due, Job.priority == urgent, mine)
+        .order_by(Job.not_before, Job.id)
+        .limit(limit)
+    ).all()
+    return _take(session, _one_suspect_alone(oldest), worker, now)
+
+
+def may_claim(session: Session, queue: str, now: datetime) -> bool:
+    """Whether any job of the queue is due."""
+    return session.execute(select(Job.id).where(_due(queue, now)).limit(1)).first() is not None
+
+
+def _due(queue: str, now: datetime) -> ColumnElement[bool]:
+    return (Job.queue == queue) & (Job.state == JobState.QUEUED) & (Job.not_before <= now)
+
+
+def _served(session: Session, now: datetime) -> dict[str | None, int]:
+    rows = session.execute(
+        select(Job.office_id, func.count())
+        .where(Job.started_at >= now - SHARE_WINDOW)
+        .group_by(Job.office_id)
+    )
+    return {office: count for office, count in rows}  # noqa: C416 - a Row is no pair to mypy
+
+
+def _one_suspect_alone(rows: Sequence[Any]) -> list[str]:
+    if rows[0].lost_leases:
+        return [rows[0].id]
+    return [row.id for row in rows if not row.lost_leases]
+
+
+def _take(session: Session, ids: list[str], worker: str, now: datetime) -> tuple[Claim, ...]:
+    session.execute(
+        update(Job)
+        .where(Job.id.in_(ids), Job.state == JobState.QUEUED)
+        .values(
+            state=JobState.RUNNING,
+            fence=Job.fence + 1,
+            worker=worker,
+            lease_until=now + LEASE,
+            started_at=func.coalesce(Job.started_at, now),
+        )
+    )
+    rows = session.scalars(
+        select(Job).where(Job.id.in_(ids), Job.worker == worker, Job.state == JobState.RUNNING)
+    )
+    found = {job.id: _claim_of(job) for job in rows}
+    return tuple(found[job_id] for job_id in ids if job_id in found)
+
+
+def _claim_of(job: Job) -> Claim:
+    return Claim(
+        job_id=job.id,
+        fence=job.fence,
+        worker=job.worker,
+        stage=job.stage,
+        record_id=job.record_id,
+        version_id=job.version_id,
+        batch_id=job.batch_id,
+        office_id=job.office_id,
+        user_id=job.user_id,
+        attempts=job.attempts,
+        pages_total=job.pages_total,
+    )
+
+
+def renew(
+    session: Session, worker: str, now: datetime, lease: timedelta = LEASE
+) -> frozenset[tuple[str, int]]:
+    """Lengthen all leases of ``worker``; gives the (job, fence) pairs that it still holds."""
+    mine = (Job.worker == worker) & (Job.state == JobState.RUNNING)
+    session.execute(update(Job).where(mine).values(lease_until=now + lease))
+    return frozenset((row.id, row.fence) for row in session.execute(select(Job.id, Job.fence).where(mine)))
+
+
+def advance(session: Session, held: Claim, **values: Any) -> None:
+    """Write to a job that is still held; raises ``LeaseLost`` otherwise."""
+    result = session.execute(
+        update(Job)
+        .where(Job.id == held.job_id, Job.fence == held.fence, Job.state == JobState.RUNNING)
+        .values(**values)
+    )
+    assert isinstance(result, CursorResult)
+    if result.rowcount != 1:
+        raise LeaseLost(held.job_id)
+
+
+def finish(session: Session, held: Claim, now: datetime, message: str = "", **values: Any) -> None:
+    """The job is done; ``message`` says what the person should know all the same."""
+    _end(session, held, JobState.DONE, now, message, values, "")
+
+
+def reject(
+    session: Session, held: Claim, now: datetime, message: str, values: dict[str, Any], code: str
+) -> None:
+    """The person must act; the original is kept."""
+    _end(session, held, JobState.REJECTED, now, message, values, code)
+
+
+def try_later(
+    session: Session, held: Claim, now: datetime, message: str, values: dict[str, Any], code: str
+) -> None:
+    """An attempt failed: again after a pause that doubles, or FAILED when the attempts are used up."""
+    attempts = held.attempts + 1
+    if attempts >= MAX_ATTEMPTS:
+        advance(session, held, attempts=attempts)
+        _end(session, held, JobState.FAILED, now, message, values, code)
+        return
+    advance(
+        session,
+        held,
+        state=JobState.QUEUED,
+        attempts=attempts,
+        not_before=now + pause_before(attempts),
+        worker="",
+        lease_until=None,
+        message=message,
+        message_values=values,
+        error_code=code,
+    )
+
+
+def pause_before(attempt: int) -> timedelta:
+    """How long a job waits before its next attempt: 5 s, 10 s, 20 s, 40 s."""
+    return timedelta(seconds=5 * 2 ** (attempt - 1))
+
+
+def release(session: Session, held: Claim) -> None:
+    """Give a job back untouched, at its old place in the queue; silent where it is no longer held."""
+    session.execute(
+        update(Job)
+        .where(Job.id == held.job_id, Job.fence == held.fence, Job.state == JobState.RUNNING)
+        .values(state=JobState.QUEUED, worker="", lease_until=None)
+    )
+
+
+def sweep(session: Session, now: datetime) -> int:
+    """Take back the jobs whose lease ran out; gives how many."""
+    return _take_back(session, Job.lease_until < now, now)
+
+
+def take_from(session: Session, worker: str, now: datetime) -> int:
+    """Take back all jobs of a worker that is known to be dead; gives how many."""
+    return _take_back(session, Job.worker == worker, now)
+
+
+def workers_at_work(session: Session) -> Sequence[str]:
+    """The names of all workers that hold a job."""
+    return session.scalars(select(Job.worker).where(Job.state == JobState.RUNNING).distinct()).all()
+
+
+def _take_back(session: Session, which: ColumnElement[bool], now: datetime) -> int:
+    lost = session.scalars(select(Job).where(Job.state == JobState.RUNNING, which)).all()
+    for job in lost:
+        job.lost_leases += 1
+        job.fence += 1
+        job.worker = ""
+        job.lease_until = None
+        if job.lost_leases >= MAX_LOST_LEASES:
+            job.state = JobState.FAILED
+            job.message, job.message_values, job.error_code = QUARANTINED, {}, "quarantine"
+            job.finished_at = now
+        else:
+            job.state = JobState.QUEUED
+            job.not_before = now + timedelta(seconds=job.lost_leases - 1)
+    session.flush()
+    return len(lost)
+
+
+def _end(
+    session: Session,
+    held: Claim,
+    state: JobState,
+    now: datetime,
+    message: str,
+    values: dict[str, Any],
+    code: str,
+) -> None:
+    advance(
+        session,
+        held,
+        state=state,
+        finished_at=now,
+        worker="",
+        lease_until=None,
+        message=message,
+        message_values=values,
+        error_code=code,
+    )
