@@ -16,7 +16,9 @@ def test_no_module_is_named_like_the_standard_library() -> None:
     clashing = [
         path
         for path in python_files(*PACKAGES)
-        if path.stem in sys.stdlib_module_names and path.name != "__init__.py" and path.parent.name in PACKAGES
+        if path.stem in sys.stdlib_module_names
+        and path.name != "__init__.py"
+        and path.parent.name in PACKAGES
     ]
     assert clashing == []
 
