@@ -1,0 +1,138 @@
+"""Cuts text into the tokens that both engines index and that queries are made of.
+
+A token is letters and digits (a doubled word keeps its hyphen), never white space or control characters.
+Words joined by ``/ . - _`` are tokens of their own, so that ``005/PM.00.01/K.JI-30/I/2026`` is the phrase
+``005 pm 00 01 k ji 30 i 2026`` and any part of it a part of that phrase. ``14/02/2024`` becomes
+``14 februari 2024`` and ``1.000.000`` becomes ``1000000``, as they would be searched in either writing.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from search.folding import INVISIBLE, MAX_LENGTH, fold
+from search.numbers import MONTHS, as_date, is_document_number, number_terms
+from search.stemming import is_reduplication, stem
+
+VERSION = 1
+"""Raised whenever the same text would give other tokens: stored tokens of another version are made again."""
+
+_CHUNK = re.compile(
+    rf"\w[\w{INVISIBLE}]*(?:(?:[./'’`ʼ]|[ \t\r\n]{{0,2}}[-‐‑][ \t\r\n]{{0,2}})\w[\w{INVISIBLE}]*)*"
+)
+_ATOM = re.compile(
+    r"(?:(?<![\w.,/-])|(?<=[Rr][Pp])|(?<=[Rr][Pp]\.))[0-9]{1,3}(?:\.[0-9]{3})+(?!\w)(?![./-]\w)"
+    r"|(?<![^\W_])[Rr][Pp](?=\.?[0-9])"
+    rf"|[^\W_](?:[^\W_]|[{INVISIBLE}])*(?:['’`ʼ](?:[^\W\d_]|[{INVISIBLE}])+)*"
+)
+_CACHE_SIZE = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a text: its exact and stemmed form and its characters ``start:end``.
+
+    ``stem`` is empty for a word with figures. The three tokens of a numeric date share one span.
+    """
+
+    exact: str
+    stem: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """Tokens joined by one space: exact words, stems, and the terms of the document numbers in the text."""
+
+    exact: str
+    stem: str
+    numbers: str
+
+
+class _Piece(NamedTuple):
+    exact: str
+    stem: str
+    start: int
+    end: int
+
+
+class _Chunk(NamedTuple):
+    pieces: tuple[_Piece, ...]
+    exact: str
+    stem: str
+    numbers: str
+
+
+def tokenise(text: str) -> list[Token]:
+    """The tokens of ``text`` in reading order, with their places."""
+    return [
+        Token(piece.exact, piece.stem, match.start() + piece.start, match.start() + piece.end)
+        for match in _CHUNK.finditer(text)
+        for piece in _CHUNKS[match.group()].pieces
+    ]
+
+
+def analyse(text: str) -> Analysed:
+    """The same tokens as ``tokenise`` gives, ready for an index."""
+    chunks = [_CHUNKS[chunk] for chunk in _CHUNK.findall(text)]
+    return Analysed(
+        exact=" ".join([chunk.exact for chunk in chunks if chunk.exact]),
+        stem=" ".join([chunk.stem for chunk in chunks if chunk.stem]),
+        numbers=" ".join([chunk.numbers for chunk in chunks if chunk.numbers]),
+    )
+
+
+def analyse_number(text: str) -> str:
+    """The terms of a record's own number, for the ``numbers`` field: whole, by part, without zeros."""
+    return " ".join(number_terms(text))
+
+
+class _Chunks(dict[str, _Chunk]):
+    """Each distinct chunk is analysed once; emptied when full, for texts never stop bringing new ones."""
+
+    def __missing__(self, chunk: str) -> _Chunk:
+        if len(self) >= _CACHE_SIZE:
+            self.clear()
+        pieces = tuple(_pieces(chunk))
+        analysed = _Chunk(
+            pieces,
+            " ".join(piece.exact for piece in pieces),
+            " ".join(piece.stem for piece in pieces if piece.stem),
+            " ".join(number_terms(chunk)) if is_document_number(chunk) else "",
+        )
+        if len(chunk) <= MAX_LENGTH:
+            self[chunk] = analysed
+        return analysed
+
+
+_CHUNKS = _Chunks()
+
+
+def _pieces(chunk: str) -> list[_Piece]:
+    if day := as_date(chunk):
+        words = (str(day.day), MONTHS[day.month - 1], str(day.year))
+        return [_Piece(word, stem(word), 0, len(chunk)) for word in words]
+    return _join_doubles(chunk, [piece for match in _ATOM.finditer(chunk) if (piece := _piece(match))])
+
+
+def _piece(match: re.Match[str]) -> _Piece | None:
+    exact = fold(match.group())
+    return _Piece(exact, stem(exact), match.start(), match.end()) if exact else None
+
+
+def _join_doubles(chunk: str, pieces: list[_Piece]) -> list[_Piece]:
+    joined: list[_Piece] = []
+    for piece in pieces:
+        last = joined[-1] if joined else None
+        if (
+            last
+            and chunk[last.end : piece.start].strip() in ("-", "‐", "‑")
+            and "-" not in last.exact
+            and is_reduplication(last.exact, piece.exact)
+        ):
+            exact = f"{last.exact}-{piece.exact}"[:MAX_LENGTH]
+            joined[-1] = _Piece(exact, stem(exact), last.start, piece.end)
+        else:
+            joined.append(piece)
+    return joined
