@@ -1,0 +1,49 @@
+"""The web application: an office in, a Flask application out."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+from webapp import assets, doors, errors, formats, i18n, kit, look_pages, reader, security
+
+if TYPE_CHECKING:
+    from services.office import Office
+
+BLUEPRINTS = (
+    "home_pages",
+    "signin_pages",
+    "look_pages",
+    "health_pages",
+    "account_pages",
+    "second_step_pages",
+    "units_pages",
+    "users_pages",
+    "assignments_pages",
+    "requests_pages",
+    "search_pages",
+    "record_pages",
+    "viewer_pages",
+    "upload_pages",
+    "jobs_pages",
+)
+
+
+def create_app(office: "Office") -> Flask:
+    """The pages of one office. Everything that a request needs hangs on ``office``."""
+    app = Flask(__name__)
+    app.extensions["office"] = office
+    security.install(app, office.settings)
+    reader.install(app)
+    i18n.install(app)
+    formats.install(app)
+    assets.install(app)
+    doors.install(app)
+    look_pages.install(app)
+    kit.install(app)
+    errors.install(app)
+    for name in BLUEPRINTS:
+        if find_spec(f"webapp.{name}") is not None:
+            app.register_blueprint(import_module(f"webapp.{name}").pages)
+    return app

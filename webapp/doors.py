@@ -1,0 +1,72 @@
+"""The doors of the rail: the parts of the program that this person's posts may open."""
+
+from dataclasses import dataclass, replace
+
+from flask import Flask, current_app, request
+
+from catalog.sentences import N_
+from classification.scopes import PostKind
+from webapp.reader import current_scope
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One door. ``posts`` empty: open to everybody who is signed in; ``words``: what finds it by typing."""
+
+    path: str
+    label: str
+    icon: str
+    words: str = ""
+    posts: frozenset[PostKind] = frozenset()
+    group: str = ""
+    is_here: bool = False
+
+
+_ADMINISTRATORS = frozenset({PostKind.ADMINISTRATOR})
+_MANAGE = N_("Kelola")
+DOORS = (
+    Door("/", N_("Beranda"), "home", "beranda depan home"),
+    Door("/cari", N_("Cari"), "search", "cari semua arsip search"),
+    Door("/unggah", N_("Unggah"), "upload", "unggah kirim file pindai scan upload"),
+    Door("/pekerjaan", N_("Pekerjaan"), "jobs", "pekerjaan antrean proses gagal jobs"),
+    Door("/minta-akses", N_("Tanya arsip"), "key", "tanya minta akses izin unit kearsipan permintaan request"),
+    Door("/kelola/pengguna", N_("Pengguna"), "people", "pengguna orang akun users", _ADMINISTRATORS, _MANAGE),
+    Door("/kelola/unit", N_("Unit"), "units", "unit kantor divisi organisasi units", _ADMINISTRATORS, _MANAGE),
+    Door(
+        "/kelola/penugasan",
+        N_("Penugasan"),
+        "post",
+        "penugasan jabatan sk plt plh assignments",
+        _ADMINISTRATORS,
+        _MANAGE,
+    ),
+)
+
+
+def install(app: Flask) -> None:
+    """Give templates ``doors()``."""
+    app.jinja_env.globals["doors"] = doors
+
+
+def doors() -> list[Door]:
+    """The doors that this person may open, the one we stand in marked."""
+    kinds = {post.kind for post in current_scope().posts}
+    known = {rule.rule for rule in current_app.url_map.iter_rules()}
+    return [
+        replace(door, is_here=_is_here(door.path))
+        for door in DOORS
+        if door.path in known and (not door.posts or door.posts & kinds)
+    ]
+
+
+def doors_like(text: str) -> list[Door]:
+    """The doors whose words begin with what was typed (at least two letters)."""
+    stub = text.strip().casefold()
+    if len(stub) < 2:
+        return []
+    return [door for door in doors() if any(word.startswith(stub) for word in door.words.split())]
+
+
+def _is_here(path: str) -> bool:
+    here = request.path
+    return here == path if path == "/" else here == path or here.startswith(f"{path}/")

@@ -1,0 +1,124 @@
+"""One table from errors to answers, and the pages that say what to do."""
+
+import logging
+from dataclasses import dataclass
+
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from catalog.errors import Conflict, FileDamaged, NotVisible, StorageFull
+from catalog.ids import new_id
+from catalog.sentences import N_
+from search.errors import SearchUnavailable
+from webapp.reader import current_account
+
+log = logging.getLogger(__name__)
+
+NOTHING = N_("Tidak ada, atau di luar hak akses Anda. Tanyakan kepada unit kearsipan.")
+"""The one sentence for empty, missing and forbidden alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How an error is answered: HTTP status, heading, and what is safe and to be done."""
+
+    status: int
+    heading: str
+    advice: str
+
+
+MISSING = Answer(404, N_("Tidak ditemukan"), NOTHING)
+BROKEN = Answer(
+    500,
+    N_("Ada yang salah di pihak kami"),
+    N_("Arsip Anda aman. Coba lagi sebentar. Jika berulang, sampaikan kode kejadian ini kepada administrator."),
+)
+ANSWERS: dict[type[Exception], Answer] = {
+    NotVisible: MISSING,
+    Conflict: Answer(
+        409,
+        N_("Sudah diubah orang lain"),
+        N_("Isian Anda belum disimpan. Muat ulang halaman untuk melihat isi terbaru, lalu ulangi perubahan Anda."),
+    ),
+    StorageFull: Answer(
+        507,
+        N_("Ruang simpan penuh"),
+        N_("Tidak ada yang ditulis atau hilang. Minta administrator menambah ruang, lalu coba lagi."),
+    ),
+    FileDamaged: Answer(
+        500,
+        N_("File tersimpan rusak"),
+        N_("Isi file tidak cocok lagi dengan sidik aslinya. Minta administrator memulihkannya dari cadangan."),
+    ),
+    SearchUnavailable: Answer(
+        503,
+        N_("Pencarian belum siap"),
+        N_("Indeks pencarian sedang disiapkan atau diperbaiki. Arsip aman. Coba lagi sebentar."),
+    ),
+    CSRFError: Answer(
+        400,
+        N_("Halaman ini sudah kedaluwarsa"),
+        N_("Isian belum dikirim. Kembali, muat ulang halamannya, lalu kirim lagi."),
+    ),
+}
+STATUSES: dict[int, Answer] = {
+    400: Answer(400, N_("Permintaan tidak dapat dibaca"), N_("Periksa alamat atau isian, lalu coba lagi.")),
+    401: Answer(401, N_("Perlu masuk lagi"), N_("Sesi Anda sudah berakhir. Masuk lagi, lalu ulangi.")),
+    404: MISSING,
+    405: Answer(405, N_("Alamat ini tidak dibuka langsung"), N_("Mulai lagi dari halaman sebelumnya.")),
+    413: Answer(
+        413, N_("Kiriman terlalu besar"), N_("Tidak ada yang disimpan. Kirim lebih sedikit atau lebih kecil.")
+    ),
+    429: Answer(429, N_("Terlalu banyak percobaan"), N_("Tunggu beberapa menit, lalu coba lagi.")),
+}
+
+
+def install(app: Flask) -> None:
+    """Answer our errors, HTTP's, and those nobody foresaw."""
+    for error_class, answer in ANSWERS.items():
+        app.register_error_handler(error_class, _answering(answer))
+    app.register_error_handler(HTTPException, _on_http)
+    app.register_error_handler(Exception, _on_unforeseen)
+
+
+def _answering(answer: Answer):  # type: ignore[no-untyped-def]
+    def handle(error: Exception) -> ResponseReturnValue:
+        if answer.status >= 500:
+            log.error("%s %s", request.path, type(error).__name__, exc_info=error)
+        return page_of(answer)
+
+    return handle
+
+
+def _on_http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    if error.code == 403:
+        return page_of(MISSING)  # forbidden must look like missing
+    if error.code >= 500:
+        return page_of(BROKEN)
+    return page_of(STATUSES.get(error.code, Answer(error.code, *_plain(STATUSES[400]))))
+
+
+def _plain(answer: Answer) -> tuple[str, str]:
+    return answer.heading, answer.advice
+
+
+def _on_unforeseen(error: Exception) -> ResponseReturnValue:
+    g.incident = new_id()[:8]
+    log.error("incident %s at %s", g.incident, request.path, exc_info=error)
+    return page_of(BROKEN)
+
+
+def page_of(answer: Answer) -> Response:
+    """The page of one answer; JSON for scripts; without the shell where the shell itself may be broken."""
+    if request.headers.get("X-Requested-With") == "fetch":
+        response = jsonify(error=answer.heading, advice=answer.advice)
+    else:
+        is_bare = answer.status >= 500 or current_account() is None
+        template = "errors/bare.html" if is_bare else "errors/page.html"
+        response = make_response(render_template(template, answer=answer, incident=g.get("incident")))
+    response.status_code = answer.status
+    return response

@@ -1,0 +1,59 @@
+"""The language of a page: Indonesian first, English by switch."""
+
+from flask import Flask, request, session, url_for
+from flask_babel import Babel, gettext
+
+from catalog.sentences import Sentence
+from catalog.units import DEFAULT_ZONE
+from webapp.reader import current_account
+
+LOCALES = {"id": "Bahasa Indonesia", "en": "English"}
+
+
+def install(app: Flask) -> None:
+    """Choose the language for each request; ``?bahasa=en`` switches it for the session."""
+    app.config.update(BABEL_DEFAULT_LOCALE="id", BABEL_DEFAULT_TIMEZONE=DEFAULT_ZONE)
+    Babel(app, locale_selector=choose_locale)
+    app.before_request(_take_switch)
+    app.jinja_env.globals.update(locale_name=choose_locale, LOCALES=LOCALES, in_language=in_language)
+    app.jinja_env.filters["sentence"] = say
+
+
+def choose_locale() -> str:
+    """The session's language, else the person's, else Indonesian."""
+    account = current_account()
+    wanted = session.get("locale") or (account.locale if account else "id")
+    return wanted if wanted in LOCALES else "id"
+
+
+def say(sentence: Sentence | str | None) -> str:
+    """A sentence of ours in the page's language, its values put in their places."""
+    if sentence is None:
+        return ""
+    if isinstance(sentence, str):
+        return gettext(sentence) if sentence else ""
+    text = gettext(sentence.text)
+    return text % {name: gettext(value) if isinstance(value, Word) else value for name, value in sentence.values.items()}
+
+
+class Word(str):
+    """A value inside a sentence that is itself translated (a term, not a person's words)."""
+
+    __slots__ = ()
+
+
+def in_language(locale: str) -> str:
+    """This page's address in another language."""
+    arguments = {name: value for name, value in request.args.items(multi=False) if name != "bahasa"}
+    if request.endpoint is None or request.method != "GET":
+        return url_for("home.show", bahasa=locale)
+    return url_for(request.endpoint, **{**(request.view_args or {}), **arguments, "bahasa": locale})
+
+
+def _take_switch() -> None:
+    wanted = request.args.get("bahasa")
+    if wanted in LOCALES and session.get("locale") != wanted:
+        session["locale"] = wanted
+
+
+__all__ = ["LOCALES", "Word", "choose_locale", "in_language", "install", "say"]

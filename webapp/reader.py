@@ -1,0 +1,124 @@
+"""Who is asking, at this moment: the person, the scope and the zone, made afresh for each request."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+from zoneinfo import ZoneInfo
+
+from flask import Flask, current_app, g
+from flask_login import LoginManager, UserMixin, current_user
+
+from catalog.access import scope_of
+from catalog.people.accounts import Account, account_of
+from catalog.schema import utc_now
+from catalog.units import DEFAULT_ZONE, get_unit
+from classification.scopes import PUBLIC, PostKind, Scope
+
+if TYPE_CHECKING:
+    from services.office import Office
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """The person behind this request, as the database has them now."""
+
+    account: Account
+
+    def get_id(self) -> str:
+        return self.account.id
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Where the person sits: the office of the first post in force, and its zone."""
+
+    office_id: str | None
+    office_name: str
+    zone: ZoneInfo
+
+
+def install(app: Flask) -> None:
+    """Load the person for each request and give templates ``person()``, ``holds()`` and ``seat()``."""
+    manager = LoginManager()
+    manager.session_protection = None  # our own epoch and clocks end sessions, see webapp.sessions
+    manager.user_loader(_load)
+    manager.init_app(app)
+    app.jinja_env.globals.update(person=current_account, holds=holds, seat=current_seat)
+
+
+def office() -> "Office":
+    """The office that this application serves."""
+    return cast("Office", current_app.extensions["office"])
+
+
+def current_moment() -> datetime:
+    """The one moment of this request, aware, UTC."""
+    if "moment" not in g:
+        g.moment = utc_now()
+    return cast(datetime, g.moment)
+
+
+def current_account() -> Account | None:
+    """The person signed in, or ``None`` for the public."""
+    return current_user.account if isinstance(_user(), SignedIn) else None
+
+
+def signed_in() -> Account:
+    """The person signed in; only for pages that need sign-in."""
+    account = current_account()
+    assert account is not None
+    return account
+
+
+def current_actor() -> str:
+    """The actor for the audit: a user's id, or ``public``."""
+    account = current_account()
+    return account.id if account else "public"
+
+
+def current_scope() -> Scope:
+    """What this person may see now; the public's scope where nobody is signed in."""
+    account = current_account()
+    if account is None:
+        return PUBLIC
+    if "scope" not in g:
+        with office().db.reading() as session:
+            g.scope = scope_of(session, account.id, current_moment())
+    return cast(Scope, g.scope)
+
+
+def holds(*kinds: str) -> bool:
+    """Whether a post of one of these kinds (``PostKind`` values) is in force for this person."""
+    wanted = {PostKind(kind) for kind in kinds}
+    return any(post.kind in wanted for post in current_scope().posts)
+
+
+def current_seat() -> Seat:
+    """The office and zone of this person's first post in force."""
+    if "seat" not in g:
+        posts = current_scope().posts
+        g.seat = _seat_in(posts[0].office if posts else None)
+    return cast(Seat, g.seat)
+
+
+def current_zone() -> ZoneInfo:
+    """The zone in which this person's office reads the clock."""
+    return current_seat().zone
+
+
+def _seat_in(office_id: str | None) -> Seat:
+    if office_id is None:
+        return Seat(None, "", ZoneInfo(DEFAULT_ZONE))
+    with office().db.reading() as session:
+        unit = get_unit(session, office_id)
+        return Seat(office_id, unit.name, ZoneInfo(unit.zone))
+
+
+def _user() -> object:
+    return current_user._get_current_object()
+
+
+def _load(user_id: str) -> SignedIn | None:
+    with office().db.reading() as session:
+        account = account_of(session, user_id)
+    return SignedIn(account) if account and account.is_active else None

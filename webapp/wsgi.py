@@ -1,0 +1,7 @@
+"""The application object that gunicorn serves: ``webapp.wsgi:app``."""
+
+from catalog.settings import load_settings
+from services.office import open_office
+from webapp.app import create_app
+
+app = create_app(open_office(load_settings()))
