@@ -44,7 +44,7 @@ class JobLine:
 
     @property
     def needs_password(self) -> bool:
-        return self.state is JobState.REJECTED and self.error_code == "password"
+        return self.state is JobState.REJECTED and self.error_code in {"password", "wrong-password"}
 
     @property
     def awaits_choice(self) -> bool:

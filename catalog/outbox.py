@@ -19,9 +19,9 @@ class Waiting:
     records: tuple[str, ...]
 
 
-def announce(session: Session, record_id: str, due_at: datetime | None = None) -> None:
-    """The index must take this record again, not before ``due_at``. It narrows nobody's sight."""
-    session.add(OutboxRow(record_id=record_id, due_at=due_at or utc_now()))
+def announce(session: Session, record_id: str, is_narrowing: bool = False) -> None:
+    """The index must take this record again; where ``is_narrowing``, nobody finds it before that."""
+    session.add(OutboxRow(record_id=record_id, is_narrowing=is_narrowing, due_at=utc_now()))
 
 
 def waiting(session: Session, now: datetime, limit: int) -> Waiting:

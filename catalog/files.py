@@ -1,0 +1,103 @@
+"""Files of records: versions, and the pages that were read from them."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from catalog.pages import unpack
+from catalog.records import storable
+from catalog.schema import Batch, FileVersion, Job, PageRow, Record, StoredFile
+from catalog.storage import Stored
+
+
+def add_version(
+    session: Session, record_id: str, stored: Stored, name: str, user_id: str | None, media_type: str = ""
+) -> FileVersion:
+    """The stored bytes as the next version of a record, which becomes the current one."""
+    if session.get(StoredFile, stored.sha256) is None:
+        session.add(StoredFile(sha256=stored.sha256, size=stored.size))
+        session.flush()
+    newest = session.scalar(select(func.max(FileVersion.number)).where(FileVersion.record_id == record_id))
+    if newest:
+        session.execute(
+            update(FileVersion).where(FileVersion.record_id == record_id).values(is_current=False)
+        )
+    version = FileVersion(
+        record_id=record_id,
+        sha256=stored.sha256,
+        number=(newest or 0) + 1,
+        original_name=storable(name),
+        media_type=media_type,
+        uploaded_by=user_id,
+    )
+    session.add(version)
+    session.flush()
+    return version
+
+
+def current_version(session: Session, record_id: str) -> FileVersion | None:
+    """The file as it is now, or ``None``."""
+    current = (FileVersion.record_id == record_id) & FileVersion.is_current
+    return session.scalars(select(FileVersion).where(current)).first()
+
+
+def same_bytes(session: Session, sha256: str, clause: ColumnElement[bool]) -> Sequence[str]:
+    """Ids of the records under ``clause`` whose current file has these bytes, oldest first."""
+    return session.scalars(
+        select(Record.id)
+        .join(FileVersion, FileVersion.record_id == Record.id)
+        .where(FileVersion.sha256 == sha256, FileVersion.is_current, clause)
+        .order_by(Record.created_at, Record.id)
+    ).all()
+
+
+def brought_before(way_in: str, unit_id: str) -> ColumnElement[bool]:
+    """True for records that the machine's administrator brought in by the same way for the same unit."""
+    mine = (
+        select(Job.record_id)
+        .join(Batch, Batch.id == Job.batch_id)
+        .where(Batch.user_id.is_(None), Batch.way_in == way_in, Batch.unit_id == unit_id)
+        .where(Job.record_id == Record.id)
+    )
+    return mine.exists()
+
+
+def set_facts(session: Session, version_id: str, **values: Any) -> None:
+    """``media_type``, ``page_count`` or ``sealed_password`` of a version."""
+    session.execute(update(FileVersion).where(FileVersion.id == version_id).values(**values))
+
+
+def save_pages(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Put pages in, in place of what was read of them before. Each row has all columns of ``PageRow``."""
+    if not rows:
+        return
+    version_id, numbers = rows[0]["version_id"], [row["number"] for row in rows]
+    session.execute(
+        delete(PageRow).where(PageRow.version_id == version_id, PageRow.number.in_(numbers)),
+        execution_options={"synchronize_session": False},
+    )
+    session.execute(insert(PageRow), list(rows))
+
+
+def forget_pages(session: Session, version_id: str) -> None:
+    session.execute(
+        delete(PageRow).where(PageRow.version_id == version_id),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def pages_read(session: Session, version_id: str) -> frozenset[int]:
+    """The numbers of the pages that are stored."""
+    return frozenset(session.scalars(select(PageRow.number).where(PageRow.version_id == version_id)))
+
+
+def opening_text(session: Session, version_id: str, pages: int = 2) -> str:
+    """The text of the first pages."""
+    blobs: Iterable[bytes] = session.scalars(
+        select(PageRow.content)
+        .where(PageRow.version_id == version_id, PageRow.number <= pages)
+        .order_by(PageRow.number)
+    )
+    return "\n".join(unpack(blob).text for blob in blobs)

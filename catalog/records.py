@@ -1,0 +1,109 @@
+"""New records, and the few fields that reading a file may fill in."""
+
+import unicodedata
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalog.access import refresh_access
+from catalog.schema import Record, RecordCase, utc_now
+from classification.labels import Standing
+from classification.levels import Level
+
+TITLE_LENGTH = 500
+_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn"}  # controls, turns of direction, halves of characters
+
+
+def add_record(session: Session, record: Record) -> Record:
+    """Put a record in, with its tokens and its place in the outbox."""
+    session.add(record)
+    refresh_access(session, record)
+    return record
+
+
+def standing_for(level: Level | None) -> Standing:
+    """Filed once somebody gave a level; a draft before that."""
+    return Standing.DRAFT if level is None else Standing.FILED
+
+
+def file_draft(session: Session, record: Record) -> None:
+    """A draft that has a level is filed; one that has none stays a draft."""
+    record.standing = Standing.FILED if record.is_classified else Standing.DRAFT
+    record.updated_at = utc_now()
+    refresh_access(session, record)
+
+
+def child_at(session: Session, container_id: str, path: str) -> Record | None:
+    """What came out of a container at ``path`` before, so that doing it again makes no second record."""
+    found = select(Record).where(Record.container_id == container_id, Record.container_path == path)
+    return session.scalars(found.where(Record.original_id.is_(None))).first()
+
+
+def add_child(session: Session, parent: Record, path: str, title: str) -> Record:
+    """A record of its own for what came out of ``parent``, under the parent's label and in its cases."""
+    child = Record(
+        kind=parent.kind,
+        title=title,
+        code=parent.code,
+        election=parent.election,
+        stage=parent.stage,
+        unit_id=parent.unit_id,
+        level=parent.level,
+        standing=parent.standing,
+        is_classified=parent.is_classified,
+        creator_tier=parent.creator_tier,
+        seats=list(parent.seats),
+        head_confirmed=parent.head_confirmed,
+        closes_at=parent.closes_at,
+        container_id=parent.id,
+        container_path=path,
+        author_id=parent.author_id,
+    )
+    session.add(child)
+    session.flush()
+    cases = session.scalars(select(RecordCase.case_id).where(RecordCase.record_id == parent.id)).all()
+    session.add_all(RecordCase(record_id=child.id, case_id=case) for case in cases)
+    refresh_access(session, child)
+    return child
+
+
+def depth_of(session: Session, record: Record) -> int:
+    """How many containers lie around a record."""
+    depth, outer = 0, record.container_id
+    while outer is not None:
+        depth += 1
+        outer = session.scalar(select(Record.container_id).where(Record.id == outer))
+    return depth
+
+
+def fill_in(session: Session, record: Record, number: str, day: date | None) -> bool:
+    """Fill what nobody has filled in yet; gives whether anything changed."""
+    is_new = False
+    if number and not record.number:
+        record.number, is_new = number, True
+    if day and record.date is None:
+        record.date, is_new = day, True
+    if is_new:
+        record.updated_at = utc_now()
+        refresh_access(session, record)
+    return is_new
+
+
+def title_of(name: str) -> str:
+    """A title from a file's name: without folders, ending, control and direction characters."""
+    last = name.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
+    stem, dot, ending = last.rpartition(".")
+    has_ending = bool(dot and stem.strip(". ") and ending.isalnum() and len(ending) <= 5)
+    return shown(stem if has_ending else last)[:TITLE_LENGTH] or "Tanpa nama"
+
+
+def shown(text: str) -> str:
+    """``text`` with what could hide or turn it made plain, in one line."""
+    plain = "".join(" " if unicodedata.category(each) in _HIDDEN else each for each in text)
+    return " ".join(plain.split())
+
+
+def storable(text: str) -> str:
+    """``text`` as it was given, but for bytes that no database can keep."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace("\0", "\ufffd")

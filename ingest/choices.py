@@ -1,0 +1,61 @@
+"""What a person may answer about a file that waits: keep the duplicate, drop it, or give the password."""
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from catalog import jobs
+from catalog.audit import note
+from catalog.errors import Conflict, NotVisible
+from catalog.files import set_facts
+from catalog.outbox import announce
+from catalog.records import file_draft
+from catalog.schema import FileVersion, Job, JobState, Record, RecordToken, utc_now
+from ingest.passwords import seal
+
+
+def keep(session: Session, job_id: str) -> None:
+    """Keep a duplicate as a record of its own, and go on. Raises ``NotVisible`` or ``Conflict``."""
+    job = _waiting(session, job_id)
+    file_draft(session, _record_of(session, job))
+    job.state, job.error_code, job.message = JobState.QUEUED, "", ""
+    job.not_before = utc_now()
+
+
+def discard(session: Session, job_id: str, actor: str) -> None:
+    """Drop a duplicate and the record made for it; its bytes are the other record's too."""
+    job = _waiting(session, job_id)
+    record = _record_of(session, job)
+    note(session, actor, "discard", f"record:{record.id}")
+    job.state, job.finished_at = JobState.CANCELLED, utc_now()
+    job.message_values = {"name": record.title}
+    job.record_id = job.version_id = None
+    session.flush()
+    session.execute(delete(FileVersion).where(FileVersion.record_id == record.id))
+    session.execute(delete(RecordToken).where(RecordToken.record_id == record.id))
+    session.execute(delete(Record).where(Record.id == record.id))
+    announce(session, record.id, is_narrowing=True)
+
+
+def give_password(session: Session, job_id: str, password: str, secret: str) -> None:
+    """Try a locked file again with ``password``, kept encrypted under the office's ``secret``."""
+    job = session.get(Job, job_id)
+    if job is None or job.version_id is None:
+        raise NotVisible(job_id)
+    set_facts(session, job.version_id, sealed_password=seal(secret, password))
+    jobs.retry(session, job_id)
+
+
+def _waiting(session: Session, job_id: str) -> Job:
+    job = session.scalars(select(Job).where(Job.id == job_id)).one_or_none()
+    if job is None:
+        raise NotVisible(job_id)
+    if job.state != JobState.PAUSED or job.error_code != "duplicate":
+        raise Conflict(job_id)
+    return job
+
+
+def _record_of(session: Session, job: Job) -> Record:
+    record = session.get(Record, job.record_id) if job.record_id else None
+    if record is None:
+        raise NotVisible(job.id)
+    return record
