@@ -62,7 +62,6 @@ class EngineRequest:
     sort: SortOrder = "relevance"
     cursor: Cursor | None = None
     facets: tuple[Facet, ...] = ()
-    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +81,39 @@ class BestPage:
 
 
 class Reader(Protocol):
-    """The asking half of an engine. Every call sees what was committed before it."""
+    """The asking half of an engine. Every call sees what was committed before it.
+
+    What a node matches: a ``Word`` its stem or its exact form, in title or text; ``Phrase``, ``Prefix`` and
+    ``Fuzzy`` exact words of the title or of the text; ``InField`` the title, or the numbers. A phrase's words
+    stand side by side in order; with a slop n, equal neighbours count once and each pair of neighbours stands
+    somewhere in order at most n words apart. Edits are insert, delete, change, and swap of neighbours.
+    Sorting by relevance falls back to the newest where no ``Word`` or ``Phrase`` is asked for; undated
+    records come last; equal ones stand in the order of their ids. All raise ``QueryError`` or ``SearchUnavailable``.
+    """
 
     def search(self, request: EngineRequest) -> EngineAnswer: ...
 
-    def best_pages(self, ids: PermittedIds, query: Restricted, each: int) -> Sequence[BestPage]: ...
+    def best_pages(self, ids: PermittedIds, query: Restricted, each: int) -> Sequence[BestPage]:
+        """Up to ``each`` pages of every record that hold any text that ``query`` asks for, best first."""
+        ...
 
-    def complete(self, stub: str, guard: Guard, limit: int) -> Sequence[str]:
-        """Exact words beginning with ``stub`` that occur in permitted records, most frequent first."""
+    def pages_in(self, ids: PermittedIds, query: Restricted) -> Sequence[BestPage]:
+        """All pages that hold any text that ``query`` asks for, by the order of ``ids`` and of pages."""
+        ...
+
+    def complete(self, stub: str, within: Restricted, limit: int) -> Sequence[str]:
+        """Longer exact words beginning with ``stub`` that occur in records ``within`` finds.
+
+        Most frequent first (records with the word in the text, or in the title where those are more),
+        then alphabetically.
+        """
         ...
 
     def near_words(self, word: str, guard: Guard, limit: int) -> Sequence[str]:
-        """Exact words within two edits of ``word`` that occur in permitted records, best first."""
+        """Other exact words within two edits of ``word``, same first letter, in permitted records only.
+
+        By frequency as above; two edits away, a word counts a twentieth. Then alphabetically.
+        """
         ...
 
 
