@@ -60,12 +60,12 @@ def how_long_ago(moment: datetime | None) -> str:
     minutes = int((current_moment() - moment).total_seconds() // 60)
     days = (_local_day(current_moment()) - _local_day(moment)).days
     if minutes < 1:
-        return gettext("baru saja")
+        return str(gettext("baru saja"))
     if minutes < 60:
-        return ngettext("%(num)d menit lalu", "%(num)d menit lalu", minutes)
+        return str(ngettext("%(num)d menit lalu", "%(num)d menit lalu", minutes))
     if days == 0:
-        return ngettext("%(num)d jam lalu", "%(num)d jam lalu", minutes // 60)
-    return gettext("kemarin") if days == 1 else date_short(moment)
+        return str(ngettext("%(num)d jam lalu", "%(num)d jam lalu", minutes // 60))
+    return str(gettext("kemarin")) if days == 1 else date_short(moment)
 
 
 def size_of(size: int | None) -> str:
@@ -101,16 +101,3 @@ def _local_day(day: date | datetime) -> date:
 def _locale() -> str:
     return str(get_locale() or "id")
 
-
-__all__ = [
-    "date_long",
-    "date_short",
-    "how_long_ago",
-    "install",
-    "long_moment",
-    "moment_of",
-    "number_of",
-    "size_of",
-    "time_of",
-    "zone_name",
-]

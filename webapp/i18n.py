@@ -28,18 +28,12 @@ def choose_locale() -> str:
 
 def say(sentence: Sentence | str | None) -> str:
     """A sentence of ours in the page's language, its values put in their places."""
-    if sentence is None:
+    if not sentence:
         return ""
     if isinstance(sentence, str):
-        return gettext(sentence) if sentence else ""
-    text = gettext(sentence.text)
-    return text % {name: gettext(value) if isinstance(value, Word) else value for name, value in sentence.values.items()}
-
-
-class Word(str):
-    """A value inside a sentence that is itself translated (a term, not a person's words)."""
-
-    __slots__ = ()
+        return str(gettext(sentence))
+    text = str(gettext(sentence.text))
+    return text % dict(sentence.values) if sentence.values else text
 
 
 def in_language(locale: str) -> str:
@@ -56,4 +50,3 @@ def _take_switch() -> None:
         session["locale"] = wanted
 
 
-__all__ = ["LOCALES", "Word", "choose_locale", "in_language", "install", "say"]

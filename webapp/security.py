@@ -73,7 +73,7 @@ def install(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # the session's own clocks end it
     )
     if settings.is_https:
-        app.wsgi_app = _behind_local_proxy(app.wsgi_app)  # type: ignore[method-assign]
+        app.wsgi_app = _behind_local_proxy(app.wsgi_app)  # type: ignore[method-assign, assignment]
     app.before_request(_allow_large_bodies)
     CSRFProtect(app)
     app.before_request(_need_sign_in)

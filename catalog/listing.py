@@ -1,0 +1,41 @@
+"""One page of a list: its rows, where it begins, and how many there are in all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+ROWS = 25
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """``number`` counts from 1; ``total`` are all rows of the list."""
+
+    rows: Sequence[Row]
+    number: int
+    total: int
+
+
+def page_of(session: Session, query: Select[Row], number: int) -> Page[Row]:
+    """The page ``number`` (at least 1, at most the last) of an ordered query for one entity."""
+    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    last = max(1, -(-total // ROWS))
+    number = min(max(number, 1), last)
+    rows: Sequence[Row] = session.scalars(query.limit(ROWS).offset((number - 1) * ROWS)).unique().all()
+    return Page(rows, number, total)
+
+
+def contains(text: str, *columns: InstrumentedAttribute[Any]) -> ColumnElement[bool] | None:
+    """True where one of the columns holds what was typed, capitals aside; ``None`` for nothing typed."""
+    if not text.strip():
+        return None
+    clauses = [column.icontains(text.strip(), autoescape=True) for column in columns]
+    joined = clauses[0]
+    for clause in clauses[1:]:
+        joined = joined | clause
+    return joined

@@ -1,0 +1,107 @@
+"""What waits for one person, and what this person opened last, each read under the rights of this moment."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from catalog.access import content_clause
+from catalog.errors import NotVisible
+from catalog.people.access_requests import answers_since, open_count
+from catalog.people.announcements import announcements_for
+from catalog.people.desk import approving_desk
+from catalog.people.directory import PostLine, post_line
+from catalog.people.posts import waiting_posts
+from catalog.schema import AccessRequest, AuditRow, Job, JobState, Record
+from classification.scopes import Scope
+
+STUCK = (JobState.REJECTED, JobState.FAILED, JobState.PAUSED)
+ANNOUNCED_FOR = timedelta(days=60)
+LOOKS_READ = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """``stuck``: own jobs by state; ``posts``: those to approve; ``announced``: what a head was told."""
+
+    stuck: Mapping[str, int]
+    questions: int
+    answers: Sequence[AccessRequest]
+    posts: Sequence[PostLine]
+    announced: Sequence[AuditRow]
+
+    @property
+    def count(self) -> int:
+        """Lines that the person can act upon."""
+        return (
+            len(self.stuck)
+            + (1 if self.questions else 0)
+            + len(self.answers)
+            + len(self.posts)
+            + len(self.announced)
+        )
+
+
+def waiting_for(
+    session: Session, user_id: str, scope: Scope, preferences: Mapping[str, Any], now: datetime
+) -> Waiting:
+    """All that waits for this person; ``preferences`` say what was already read."""
+    return Waiting(
+        stuck=_stuck_jobs(session, user_id),
+        questions=open_count(session, scope),
+        answers=answers_since(session, user_id, _moment(preferences.get("answers_read"))),
+        posts=_posts_to_approve(session, user_id, scope, now),
+        announced=_announced(session, user_id, preferences, now),
+    )
+
+
+def last_opened(session: Session, user_id: str, scope: Scope, now: datetime, limit: int = 8) -> list[Record]:
+    """The records this person opened last and may still read, newest first; a lost right shows nothing."""
+    subjects = session.scalars(
+        select(AuditRow.subject)
+        .where(AuditRow.actor == user_id, AuditRow.action == "view")
+        .order_by(AuditRow.at.desc(), AuditRow.id.desc())
+        .limit(LOOKS_READ)
+    )
+    ids = list(dict.fromkeys(subject.partition(":")[2] for subject in subjects))
+    found = session.scalars(select(Record).where(Record.id.in_(ids), content_clause(scope, now)))
+    records = {record.id: record for record in found}
+    return [records[each] for each in ids if each in records][:limit]
+
+
+def _stuck_jobs(session: Session, user_id: str) -> dict[str, int]:
+    rows = session.execute(
+        select(Job.state, func.count())
+        .where(Job.user_id == user_id, Job.state.in_(STUCK))
+        .group_by(Job.state)
+        .order_by(Job.state)
+    )
+    return dict(rows.tuples().all())
+
+
+def _posts_to_approve(session: Session, user_id: str, scope: Scope, now: datetime) -> list[PostLine]:
+    try:
+        desk = approving_desk(session, user_id, scope)
+    except NotVisible:
+        return []
+    rows = [row for row in waiting_posts(session) if row.unit_id in desk.units]
+    lines = [post_line(session, row, now) for row in rows if user_id not in (row.user_id, row.created_by)]
+    return [line for line in lines if not line.is_over]
+
+
+def _announced(
+    session: Session, user_id: str, preferences: Mapping[str, Any], now: datetime
+) -> list[AuditRow]:
+    last_read = int(preferences.get("announced_read", 0))
+    return [row for row in announcements_for(session, user_id, now - ANNOUNCED_FOR) if row.id > last_read]
+
+
+def _moment(stamp: object) -> datetime:
+    return (
+        datetime.fromtimestamp(float(stamp), UTC)
+        if isinstance(stamp, int | float)
+        else datetime.min.replace(tzinfo=UTC)
+    )
