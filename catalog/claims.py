@@ -1,6 +1,6 @@
 """Who works on a job: claimed under a lease with a fencing number, renewed, given back, taken away."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,7 +38,7 @@ class Claim:
     office_id: str | None
     user_id: str | None
     attempts: int
-    pages_total: int
+    priority: int
 
 
 def claim(session: Session, queue: str, worker: str, now: datetime, limit: int = 1) -> tuple[Claim, ...]:
@@ -123,17 +123,28 @@ def _claim_of(job: Job) -> Claim:
         office_id=job.office_id,
         user_id=job.user_id,
         attempts=job.attempts,
-        pages_total=job.pages_total,
+        priority=job.priority,
     )
 
 
 def renew(
-    session: Session, worker: str, now: datetime, lease: timedelta = LEASE
-) -> frozenset[tuple[str, int]]:
-    """Lengthen all leases of ``worker``; gives the (job, fence) pairs that it still holds."""
-    mine = (Job.worker == worker) & (Job.state == JobState.RUNNING)
-    session.execute(update(Job).where(mine).values(lease_until=now + lease))
-    return frozenset((row.id, row.fence) for row in session.execute(select(Job.id, Job.fence).where(mine)))
+    session: Session, held: Collection[Claim], now: datetime, lease: timedelta = LEASE
+) -> frozenset[Claim]:
+    """Lengthen the leases of ``held``; gives those that are still held."""
+    ids = [claim.job_id for claim in held]
+    rows = session.execute(select(Job.id, Job.fence).where(Job.id.in_(ids), Job.state == JobState.RUNNING))
+    current = {(row.id, row.fence) for row in rows}
+    kept = frozenset(claim for claim in held if (claim.job_id, claim.fence) in current)
+    session.execute(
+        update(Job).where(Job.id.in_([claim.job_id for claim in kept])).values(lease_until=now + lease)
+    )
+    return kept
+
+
+def is_held(session: Session, held: Claim) -> bool:
+    """Whether what ``held`` allows may still be written; stays true until the transaction ends."""
+    mine = (Job.id == held.job_id) & (Job.fence == held.fence) & (Job.state == JobState.RUNNING)
+    return session.execute(select(Job.id).where(mine).with_for_update()).first() is not None
 
 
 def advance(session: Session, held: Claim, **values: Any) -> None:
@@ -148,20 +159,29 @@ def advance(session: Session, held: Claim, **values: Any) -> None:
         raise LeaseLost(held.job_id)
 
 
-def finish(session: Session, held: Claim, now: datetime, message: str = "", **values: Any) -> None:
+def finish(
+    session: Session, held: Claim, now: datetime, message: str = "", values: Mapping[str, Any] | None = None
+) -> None:
     """The job is done; ``message`` says what the person should know all the same."""
-    _end(session, held, JobState.DONE, now, message, values, "")
+    _end(session, held, JobState.DONE, now, message, values or {}, "")
+
+
+def fail(
+    session: Session, held: Claim, now: datetime, message: str, values: Mapping[str, Any], code: str
+) -> None:
+    """Something here is broken, not the file; it may be tried again once it is mended."""
+    _end(session, held, JobState.FAILED, now, message, values, code)
 
 
 def reject(
-    session: Session, held: Claim, now: datetime, message: str, values: dict[str, Any], code: str
+    session: Session, held: Claim, now: datetime, message: str, values: Mapping[str, Any], code: str
 ) -> None:
     """The person must act; the original is kept."""
     _end(session, held, JobState.REJECTED, now, message, values, code)
 
 
 def try_later(
-    session: Session, held: Claim, now: datetime, message: str, values: dict[str, Any], code: str
+    session: Session, held: Claim, now: datetime, message: str, values: Mapping[str, Any], code: str
 ) -> None:
     """An attempt failed: again after a pause that doubles, or FAILED when the attempts are used up."""
     attempts = held.attempts + 1
@@ -178,7 +198,7 @@ def try_later(
         worker="",
         lease_until=None,
         message=message,
-        message_values=values,
+        message_values=dict(values),
         error_code=code,
     )
 
@@ -236,7 +256,7 @@ def _end(
     state: JobState,
     now: datetime,
     message: str,
-    values: dict[str, Any],
+    values: Mapping[str, Any],
     code: str,
 ) -> None:
     advance(
@@ -247,6 +267,6 @@ def _end(
         worker="",
         lease_until=None,
         message=message,
-        message_values=values,
+        message_values=dict(values),
         error_code=code,
     )

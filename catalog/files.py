@@ -1,6 +1,6 @@
 """Files of records: versions, and the pages that were read from them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
@@ -93,11 +93,11 @@ def pages_read(session: Session, version_id: str) -> frozenset[int]:
     return frozenset(session.scalars(select(PageRow.number).where(PageRow.version_id == version_id)))
 
 
-def opening_text(session: Session, version_id: str, pages: int = 2) -> str:
-    """The text of the first pages."""
-    blobs: Iterable[bytes] = session.scalars(
-        select(PageRow.content)
-        .where(PageRow.version_id == version_id, PageRow.number <= pages)
+def page_texts(session: Session, version_id: str, numbers: Collection[int]) -> dict[int, str]:
+    """The texts of some pages, by number; pages that are not stored are absent."""
+    rows = session.execute(
+        select(PageRow.number, PageRow.content)
+        .where(PageRow.version_id == version_id, PageRow.number.in_(numbers))
         .order_by(PageRow.number)
     )
-    return "\n".join(unpack(blob).text for blob in blobs)
+    return {number: unpack(content).text for number, content in rows}

@@ -77,17 +77,18 @@ def depth_of(session: Session, record: Record) -> int:
     return depth
 
 
-def fill_in(session: Session, record: Record, number: str, day: date | None) -> bool:
-    """Fill what nobody has filled in yet; gives whether anything changed."""
-    is_new = False
-    if number and not record.number:
-        record.number, is_new = number, True
-    if day and record.date is None:
-        record.date, is_new = day, True
-    if is_new:
+def fill_in(
+    session: Session, record: Record, number: str, day: date | None, subject: str, file_name: str
+) -> None:
+    """Set what nobody has filled in yet; ``subject`` takes the place of a title made from the file's name."""
+    before = (record.number, record.date, record.title)
+    record.number = record.number or number
+    record.date = record.date or day
+    if subject and record.title == title_of(file_name):
+        record.title = subject[:TITLE_LENGTH]
+    if (record.number, record.date, record.title) != before:
         record.updated_at = utc_now()
         refresh_access(session, record)
-    return is_new
 
 
 def title_of(name: str) -> str:
