@@ -88,7 +88,8 @@ class Reader(Protocol):
     stand side by side in order; with a slop n, equal neighbours count once and each pair of neighbours stands
     somewhere in order at most n words apart. Edits are insert, delete, change, and swap of neighbours.
     Sorting by relevance falls back to the newest where no ``Word`` or ``Phrase`` is asked for; undated
-    records come last; equal ones stand in the order of their ids. All raise ``QueryError`` or ``SearchUnavailable``.
+    records come last; equal ones stand in the order of their ids. All raise ``QueryError`` or
+    ``SearchUnavailable``.
     """
 
     def search(self, request: EngineRequest) -> EngineAnswer: ...

@@ -1,10 +1,13 @@
-"""A record's facet values, derived from its document in one way for every engine."""
+"""A record's facet values, derived from its document in one way for every engine, and their labels."""
 
 from collections.abc import Mapping
 
 from classification.levels import Level
 from search.contract import RecordDocument
 from search.query import Facet
+from search.results import FacetValue
+
+Counts = Mapping[Facet, Mapping[str, int]]
 
 FACETS: tuple[Facet, ...] = (
     "unit",
@@ -39,3 +42,41 @@ def facet_values(document: RecordDocument) -> Mapping[Facet, tuple[str, ...]]:
         "status": (document.status,),
     }
     return {facet: tuple(filter(None, found)) for facet, found in values.items() if any(found)}
+
+
+def labelled(counts: Counts, names: Mapping[str, str]) -> Mapping[Facet, tuple[FacetValue, ...]]:
+    """Facet values with labels: years from the newest on, all others from the most frequent on.
+
+    ``names`` are those of the units and offices by id. Months are not among them (see ``months``).
+    """
+    return {
+        facet: _in_order(facet, [FacetValue(value, _label(facet, value, names), n) for value, n in found])
+        for facet, found in ((facet, values.items()) for facet, values in counts.items())
+        if facet != "month" and found
+    }
+
+
+def months(counts: Counts) -> tuple[tuple[str, int], ...]:
+    """(``YYYY-MM``, count) in order of time; months without records are left out."""
+    return tuple(sorted(counts.get("month", {}).items()))
+
+
+def unit_ids(counts: Counts) -> frozenset[str]:
+    """The units and offices that need a name."""
+    return frozenset((*counts.get("unit", {}), *counts.get("office", {})))
+
+
+def _label(facet: Facet, value: str, names: Mapping[str, str]) -> str:
+    match facet:
+        case "unit" | "office":
+            return names.get(value, value)
+        case "level":
+            return Level.from_slug(value).term
+        case _:
+            return value
+
+
+def _in_order(facet: Facet, values: list[FacetValue]) -> tuple[FacetValue, ...]:
+    if facet == "year":
+        return tuple(sorted(values, key=lambda each: each.value, reverse=True))
+    return tuple(sorted(values, key=lambda each: (-each.count, each.label, each.value)))

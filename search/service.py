@@ -1,15 +1,33 @@
 """The front door of searching: a person's text and scope in, a page of permitted results out."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from time import perf_counter
 
 from classification.scopes import Scope
-from search.contract import Reader, SortOrder
-from search.ports import Catalogue
-from search.query import DateRange, Equals
-from search.results import PageHit, ResultPage
+from search.contract import Cursor, EngineAnswer, EngineRequest, PermittedIds, Reader, SortOrder
+from search.errors import QueryError
+from search.facets import FACETS, labelled, months, unit_ids
+from search.page_hits import page_hit
+from search.parser import parse
+from search.ports import Catalogue, PageKey
+from search.query import DateRange, Equals, Everything, Facet, Node
+from search.relax import relax
+from search.resolve import NAMED, narrowed, resolve
+from search.results import Hit, HitRecord, PageHit, ResultPage
+from search.sentences import N_
+from search.suggest import completions, respelt
+from search.visibility import Guard, guard_for, restrict
 
 Filter = Equals | DateRange
+
+MAX_SIZE = 100
+PAGES_EACH = 3
+RELAXED = N_("Tidak ada arsip yang memuat semua kata. Ini arsip yang memuat sebagian kata.")
+
+_TRIES = 3  # to fill a page whose hits the database does not confirm
+_ANY_DAY = date(2000, 1, 1)  # where only the words of a query count, its dates do not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +47,16 @@ class SearchRequest:
     filters: tuple[Filter, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An engine's answer, its query, and those of its hits that the database confirms, in order."""
+
+    node: Node
+    answer: EngineAnswer
+    records: Mapping[str, HitRecord]
+    guard: Guard
+
+
 class SearchService:
     """Searching for readers. Every call takes the scope of this moment and keeps nothing of it."""
 
@@ -38,16 +66,111 @@ class SearchService:
 
     def search(self, request: SearchRequest) -> ResultPage:
         """The page asked for; raises ``QueryError`` for a wrong query, ``SearchUnavailable`` otherwise."""
-        raise NotImplementedError
+        started = perf_counter()
+        guard = self._guard(request.scope)
+        node = self._resolved(request, guard)
+        found, notice = self._find_or_relax(node, request, guard)
+        is_lost = not found.answer.total or notice
+        counts = found.answer.facets
+        cursor = found.answer.next_cursor
+        return ResultPage(
+            query=request.text,
+            hits=self._hits(found),
+            total=found.answer.total,
+            facets=labelled(counts, self._catalogue.names(unit_ids(counts))),
+            months=months(counts),
+            notice=notice,
+            did_you_mean=respelt(request.text, node, guard, self._reader) if is_lost else None,
+            next_cursor=cursor.token if cursor else None,
+            took_ms=(perf_counter() - started) * 1000,
+        )
 
     def suggest(self, text: str, scope: Scope, limit: int = 8) -> tuple[str, ...]:
         """Whole queries that begin with ``text``, its last word completed from what ``scope`` may read."""
-        raise NotImplementedError
+        before, _, _ = text.rpartition(" ")
+        return completions(text, _lenient(before), self._guard(scope), self._reader, limit)
 
     def marks_on(self, record_id: str, page: int, text: str, scope: Scope) -> PageHit:
-        """The snippet and boxes of one page; empty where it does not match or may not be read."""
-        raise NotImplementedError
+        """The snippet and boxes of one page; empty where it does not match or may not be read.
+
+        Raises ``QueryError``.
+        """
+        node = parse(text, _ANY_DAY)
+        if record_id in self._catalogue.readable([record_id], scope):
+            key = (record_id, page)
+            if content := self._catalogue.page_texts([key], with_words=True).get(key):
+                return page_hit(page, content, node)
+        return PageHit(page)
 
     def pages_in(self, record_id: str, text: str, scope: Scope) -> tuple[int, ...]:
-        """The pages of one record that match, in order; empty where it may not be read."""
-        raise NotImplementedError
+        """The pages of one record that match, in order; empty where it may not be read.
+
+        Raises ``QueryError``, ``SearchUnavailable``.
+        """
+        node = parse(text, _ANY_DAY)
+        ids = PermittedIds(tuple(self._catalogue.readable([record_id], scope)))
+        if not ids:
+            return ()
+        found = self._reader.pages_in(ids, restrict(node, self._guard(scope)))
+        return tuple(each.page for each in found)
+
+    def _guard(self, scope: Scope) -> Guard:
+        return guard_for(scope, self._catalogue.narrowing())
+
+    def _resolved(self, request: SearchRequest, guard: Guard) -> Node:
+        def values() -> Mapping[Facet, Mapping[str, int]]:
+            everything = restrict(Everything(), guard)
+            return self._reader.search(EngineRequest(everything, size=1, facets=NAMED)).facets
+
+        node = parse(request.text, request.today)
+        return resolve(node, request.text, self._catalogue.units_called, values)
+
+    def _find_or_relax(self, node: Node, request: SearchRequest, guard: Guard) -> tuple[_Found, str]:
+        found = self._find(node, request, guard)
+        if found.answer.total == 0 and (looser := relax(node)):
+            relaxed = self._find(looser, request, guard)
+            if relaxed.answer.total:
+                return relaxed, RELAXED
+        return found, ""
+
+    def _find(self, node: Node, request: SearchRequest, guard: Guard) -> _Found:
+        """Ask the engine, read the hits again in the database, and ask anew without those lost there."""
+        wanted = narrowed(node, request.filters)
+        for _ in range(_TRIES):
+            answer = self._reader.search(_engine_request(wanted, request, guard))
+            readable = self._catalogue.readable(answer.ids, request.scope)
+            lost = frozenset(answer.ids) - readable.keys()
+            if not lost:
+                break
+            guard = replace(guard, excluded=guard.excluded | lost)
+        records = {each: readable[each] for each in answer.ids if each in readable}
+        return _Found(node, answer, records, guard)
+
+    def _hits(self, found: _Found) -> tuple[Hit, ...]:
+        ids = PermittedIds(tuple(found.records))
+        best = self._reader.best_pages(ids, restrict(found.node, found.guard), PAGES_EACH) if ids else ()
+        keys: list[PageKey] = [(each.record_id, each.page) for each in best]
+        texts = self._catalogue.page_texts(keys) if keys else {}
+        pages: dict[str, list[PageHit]] = {record_id: [] for record_id in ids}
+        for key in keys:
+            if key in texts:
+                pages[key[0]].append(page_hit(key[1], texts[key], found.node))
+        return tuple(Hit(record, tuple(pages[each])) for each, record in found.records.items())
+
+
+def _engine_request(node: Node, request: SearchRequest, guard: Guard) -> EngineRequest:
+    return EngineRequest(
+        restrict(node, guard),
+        size=min(max(request.size, 1), MAX_SIZE),
+        sort=request.sort,
+        cursor=Cursor(request.cursor) if request.cursor else None,
+        facets=FACETS,
+    )
+
+
+def _lenient(text: str) -> Node:
+    """What was typed before the last word, or everything while it cannot be read yet."""
+    try:
+        return parse(text, _ANY_DAY)
+    except QueryError:
+        return Everything()
