@@ -8,7 +8,7 @@ import click
 
 from catalog.access import scope_of
 from catalog.audit import note
-from catalog.people.accounts import account_called
+from catalog.people.users import user_called
 from catalog.schema import utc_now
 from catalog.settings import load_settings
 from classification.scopes import PUBLIC, Scope
@@ -64,7 +64,7 @@ def _stand_in(office: Office, name: str) -> StandIn:
     if name == ANONYMOUS:
         return StandIn(name, "public", PUBLIC)
     with office.db.reading() as session:
-        account = account_called(session, name)
+        account = user_called(session, name)
         if account is None or not account.is_active:
             raise click.ClickException(f"Tidak ada pengguna aktif bernama {name!r}.")
         return StandIn(name, account.id, scope_of(session, account.id, utc_now()))

@@ -14,7 +14,7 @@ from tests.bench.table import Measure, as_markdown, machine
 from tests.house.sources import ROOT
 
 TITLE = "OCR of a 56-page scan"
-SCAN = ROOT / "samples/files/pp-42-2022.pdf"
+SCAN = ROOT / "samples/files/pp-42-2022-tarif-pnbp.pdf"
 DPI = 300
 
 
