@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from catalog.pages import unpack
+from catalog.pages import unpack_text
 from catalog.records import storable
 from catalog.schema import Batch, FileVersion, Job, PageRow, Record, StoredFile
 from catalog.storage import Stored
@@ -100,4 +100,4 @@ def page_texts(session: Session, version_id: str, numbers: Collection[int]) -> d
         .where(PageRow.version_id == version_id, PageRow.number.in_(numbers))
         .order_by(PageRow.number)
     )
-    return {number: unpack(content).text for number, content in rows}
+    return {number: unpack_text(content) for number, content in rows}

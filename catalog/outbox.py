@@ -1,6 +1,6 @@
 """The index outbox: changes that the search index has not taken yet, oldest first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,10 +13,14 @@ from catalog.schema import OutboxRow, utc_now
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Rows due now: their ids, and the distinct records they are about, in the order of change."""
+    """Rows due now: their ids, and the distinct records they are about, in the order of change.
+
+    ``has_deferred``: a change by date has come, so the records' tokens are to be rewritten first.
+    """
 
     rows: tuple[int, ...]
     records: tuple[str, ...]
+    has_deferred: bool = False
 
 
 def announce(session: Session, record_id: str, is_narrowing: bool = False) -> None:
@@ -27,12 +31,16 @@ def announce(session: Session, record_id: str, is_narrowing: bool = False) -> No
 def waiting(session: Session, now: datetime, limit: int) -> Waiting:
     """At most ``limit`` rows that are due and not done."""
     rows = session.execute(
-        select(OutboxRow.id, OutboxRow.record_id)
+        select(OutboxRow.id, OutboxRow.record_id, OutboxRow.is_deferred)
         .where(OutboxRow.done_at.is_(None), OutboxRow.due_at <= now)
         .order_by(OutboxRow.due_at, OutboxRow.id)
         .limit(limit)
     ).all()
-    return Waiting(tuple(row.id for row in rows), tuple(dict.fromkeys(row.record_id for row in rows)))
+    return Waiting(
+        rows=tuple(row.id for row in rows),
+        records=tuple(dict.fromkeys(row.record_id for row in rows)),
+        has_deferred=any(row.is_deferred for row in rows),
+    )
 
 
 def count_waiting(session: Session, now: datetime) -> int:
@@ -46,16 +54,10 @@ def mark_done(session: Session, rows: Iterable[int], now: datetime) -> None:
     session.execute(update(OutboxRow).where(OutboxRow.id.in_(list(rows))).values(done_at=now))
 
 
-def last_row(session: Session) -> int:
-    """The id of the newest row; 0 where there is none."""
-    return session.scalar(select(func.max(OutboxRow.id))) or 0
-
-
-def open_again(session: Session, since: datetime) -> int:
-    """All rows done at ``since`` or later must be taken once more, by a rebuilt index; gives how many."""
-    result = session.execute(update(OutboxRow).where(OutboxRow.done_at >= since).values(done_at=None))
-    assert isinstance(result, CursorResult)
-    return result.rowcount
+def done_since(session: Session, moment: datetime) -> Sequence[str]:
+    """Records whose change the index took at ``moment`` or later; a rebuilt index must take it too."""
+    done = select(OutboxRow.record_id).where(OutboxRow.done_at >= moment).distinct()
+    return session.scalars(done).all()
 
 
 def forget_done(session: Session, before: datetime) -> int:

@@ -76,6 +76,16 @@ def unpack(blob: bytes) -> PageContent:
     return PageContent(text, words)
 
 
+def unpack_text(blob: bytes) -> str:
+    """Only the text of a page packed by ``pack``; its boxes, most of the bytes, are not looked at."""
+    text, _end = _FIRST_VALUE.raw_decode(zlib.decompress(blob).decode(), 1)
+    assert isinstance(text, str)
+    return text
+
+
+_FIRST_VALUE = json.JSONDecoder()
+
+
 def pack_tokens(exact: str, stem: str, numbers: str) -> bytes:
     """A page's analysed words (each a string of tokens joined by one space) as compressed bytes."""
     return zlib.compress("\n".join((exact, stem, numbers)).encode(), 6)

@@ -1,0 +1,147 @@
+"""Records as the search engine takes them, read from the catalogue in few statements."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import case, func, null, select
+from sqlalchemy.orm import Session
+
+from catalog.database import Database
+from catalog.pages import unpack_text, unpack_tokens
+from catalog.schema import ExternalNumber, FileVersion, PageRow, Record, RecordToken, Unit
+from classification.codes import code_parents
+from search.analysis import VERSION, analyse, analyse_number
+from search.contract import PageDocument, RecordDocument
+
+RECORDS_AT_ONCE = 200
+PAGES_AT_ONCE = 2_000  # of all records of one batch, unless a single one has more
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """All pages of one record."""
+
+    pages: list[PageDocument] = field(default_factory=list)
+    numbers: list[str] = field(default_factory=list)
+
+
+def documents(session: Session, ids: Sequence[str]) -> list[RecordDocument]:
+    """The records of ``ids`` that exist, in four statements; at most ``RECORDS_AT_ONCE`` ids."""
+    records = session.execute(
+        select(Record, Unit.office_id).join(Unit, Unit.id == Record.unit_id).where(Record.id.in_(ids))
+    ).all()
+    tokens = _grouped(session, RecordToken.record_id, RecordToken.token, ids)
+    elsewhere = _grouped(session, ExternalNumber.record_id, ExternalNumber.number, ids)
+    words = _words(session, ids)
+    return [
+        _document(record, office, tokens[record.id], elsewhere[record.id], words[record.id])
+        for record, office in records
+    ]
+
+
+def batches(session: Session, ids: Iterable[str]) -> Iterator[list[str]]:
+    """``ids`` in groups that fit into memory together."""
+    group: list[str] = []
+    pages = 0
+    for record_id, count in _page_counts(session, list(ids)):
+        if group and (len(group) >= RECORDS_AT_ONCE or pages + count > PAGES_AT_ONCE):
+            yield group
+            group, pages = [], 0
+        group.append(record_id)
+        pages += count
+    if group:
+        yield group
+
+
+def all_documents(db: Database) -> Iterator[RecordDocument]:
+    """Every record, in short transactions; changes made meanwhile may or may not be in it."""
+    last = ""
+    while True:
+        with db.reading() as session:
+            ids = session.scalars(
+                select(Record.id).where(Record.id > last).order_by(Record.id).limit(1000)
+            ).all()
+            groups = list(batches(session, ids))
+        if not ids:
+            return
+        for group in groups:
+            with db.reading() as session:
+                found = documents(session, group)
+            yield from found
+        last = ids[-1]
+
+
+def _page_counts(session: Session, ids: list[str]) -> Iterator[tuple[str, int]]:
+    counted: dict[str, int] = {}
+    for start in range(0, len(ids), 1000):
+        rows = session.execute(
+            select(FileVersion.record_id, func.coalesce(FileVersion.page_count, 0)).where(
+                FileVersion.record_id.in_(ids[start : start + 1000]), FileVersion.is_current
+            )
+        )
+        counted.update((record_id, count) for record_id, count in rows)
+    return ((record_id, counted.get(record_id, 0)) for record_id in ids)
+
+
+def _grouped(session: Session, key: Any, value: Any, ids: Sequence[str]) -> defaultdict[str, list[str]]:
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for record_id, item in session.execute(select(key, value).where(key.in_(ids))):
+        groups[record_id].append(item)
+    return groups
+
+
+def _words(session: Session, ids: Sequence[str]) -> defaultdict[str, _Words]:
+    """Analysed words by record; a page analysed by another version is analysed again."""
+    found: defaultdict[str, _Words] = defaultdict(_Words)
+    old_content = case((PageRow.analyser == VERSION, null()), else_=PageRow.content)
+    rows = session.execute(
+        select(FileVersion.record_id, PageRow.number, PageRow.tokens, old_content)
+        .join(FileVersion, FileVersion.id == PageRow.version_id)
+        .where(FileVersion.record_id.in_(ids), FileVersion.is_current)
+        .order_by(FileVersion.record_id, PageRow.number)
+    )
+    for record_id, number, tokens, content in rows:
+        exact, stem, numbers = _tokens_of(tokens, content)
+        words = found[record_id]
+        words.pages.append(PageDocument(number, exact, stem))
+        words.numbers.append(numbers)
+    return found
+
+
+def _tokens_of(tokens: bytes | None, content: bytes | None) -> tuple[str, str, str]:
+    if content is None and tokens is not None:
+        return unpack_tokens(tokens)
+    words = analyse(unpack_text(content) if content else "")
+    return words.exact, words.stem, words.numbers
+
+
+def _document(
+    record: Record, office: str, tokens: list[str], elsewhere: list[str], words: _Words
+) -> RecordDocument:
+    title = analyse(record.title)
+    own_numbers = (analyse_number(number) for number in (record.number, *elsewhere))
+    return RecordDocument(
+        id=record.id,
+        kind=record.kind,
+        level=record.level,
+        unit=record.unit_id,
+        office=office,
+        access=tuple(tokens),
+        title_exact=title.exact,
+        title_stem=title.stem,
+        numbers=_joined([*own_numbers, title.numbers, *words.numbers]),
+        body_exact=_joined(page.exact for page in words.pages),
+        body_stem=_joined(page.stem for page in words.pages),
+        codes=code_parents(record.code),
+        date=record.date.isoformat() if record.date else "",
+        election=record.election,
+        stage=record.stage,
+        status=record.status,
+        pages=tuple(words.pages),
+    )
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return " ".join(part for part in parts if part)

@@ -1,0 +1,142 @@
+"""Brings changes from the outbox into the search index: one writer, in batches that may be repeated."""
+
+import fcntl
+import logging
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from catalog.access import refresh_due
+from catalog.database import Database
+from catalog.outbox import Waiting, done_since, mark_done, waiting
+from catalog.schema import Record, utc_now
+from ingest.documents import all_documents, batches, documents
+from search.contract import RecordDocument, Writer
+from search.embedded import generation
+from search.embedded.writer import Changes, rebuild
+from search.errors import IndexMissing, IndexOutdated, SearchUnavailable
+
+POLL = 0.2  # seconds between two looks at the outbox
+TROUBLE_PAUSE = 5.0
+IDLE_CLOSE = 300  # looks that found nothing, before the engine's memory is given back
+ROWS_AT_ONCE = 500
+
+log = logging.getLogger(__name__)
+
+
+class IndexWriter:
+    """Moves the outbox into ``engine``. A batch is marked done only after the engine has committed it."""
+
+    def __init__(self, db: Database, engine: Writer) -> None:
+        self._db = db
+        self._engine = engine
+
+    def step(self) -> int:
+        """Take at most ``ROWS_AT_ONCE`` changes that are due; gives how many. Raises ``SearchUnavailable``."""
+        now = utc_now()
+        with self._db.reading() as session:
+            due = waiting(session, now, ROWS_AT_ONCE)
+        if not due.rows:
+            return 0
+        if due.has_deferred:
+            with self._db.writing() as session:
+                refresh_due(session, now)
+        self._apply(due)
+        with self._db.writing() as session:
+            mark_done(session, due.rows, utc_now())
+        return len(due.rows)
+
+    def drain(self) -> int:
+        """Take all that is due; gives how many changes."""
+        total = 0
+        while count := self.step():
+            total += count
+        return total
+
+    def run(self, stopping: threading.Event) -> None:
+        """Take changes as they come, until ``stopping``."""
+        idle = 0
+        while not stopping.is_set():
+            try:
+                count = self.step()
+            except (SearchUnavailable, OperationalError) as error:
+                log.warning("the index cannot be written yet: %s", error)
+                stopping.wait(TROUBLE_PAUSE)
+                continue
+            idle = 0 if count else idle + 1
+            if idle == IDLE_CLOSE:
+                self._engine.close()
+            if not count:
+                stopping.wait(POLL)
+
+    def close(self) -> None:
+        self._engine.close()
+
+    def _apply(self, due: Waiting) -> None:
+        with self._db.reading() as session:
+            groups = list(batches(session, due.records))
+        for group in groups:
+            with self._db.reading() as session:
+                found = documents(session, group)
+            present = {document.id for document in found}
+            self._engine.apply(found, [each for each in group if each not in present])
+
+
+def reindex(db: Database, folder: Path) -> int:
+    """Build the whole index anew from the database and put it in place of the old one; gives the records.
+
+    Searching goes on with the old one, and the index writer may run: what it takes meanwhile is taken here
+    too, at the end. Raises ``SearchUnavailable``.
+    """
+    begun = utc_now()
+    rebuild(folder, all_documents(db), lambda: _changes_since(db, begun))
+    with db.reading() as session:
+        return session.scalar(select(func.count()).select_from(Record)) or 0
+
+
+def make_ready(db: Database, folder: Path) -> None:
+    """Build the index where there is none, or one of another version, before changes are taken into it."""
+    try:
+        generation.check(generation.current(folder))
+    except (IndexMissing, IndexOutdated):
+        count = reindex(db, folder)
+        log.info("the index was built anew: %d records", count)
+
+
+@contextmanager
+def only_writer(lock_file: Path) -> Iterator[bool]:
+    """Whether this process is the one that writes the index; the lock goes when the process dies."""
+    lock_file.parent.mkdir(parents=True, exist_ok=True)
+    with lock_file.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+
+
+def _changes_since(db: Database, begun: datetime) -> Changes:
+    """What the index writer took since a rebuild began: records as they are now, and ids of those gone."""
+    with db.reading() as session:
+        changed = done_since(session, begun)
+        groups = list(batches(session, changed))
+        present = {each for group in groups for each in _existing(session, group)}
+    return _documents_of(db, groups), [each for each in changed if each not in present]
+
+
+def _existing(session: Session, ids: Sequence[str]) -> Sequence[str]:
+    return session.scalars(select(Record.id).where(Record.id.in_(ids))).all()
+
+
+def _documents_of(db: Database, groups: Sequence[Sequence[str]]) -> Iterator[RecordDocument]:
+    for group in groups:
+        with db.reading() as session:
+            found = documents(session, group)
+        yield from found

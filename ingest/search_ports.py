@@ -1,0 +1,99 @@
+"""The catalogue as searching sees it: hits read again under the access clause, page texts, unit names."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from catalog.access import content_clause, narrowing_ids
+from catalog.database import Database
+from catalog.pages import PageContent, unpack, unpack_text
+from catalog.schema import FileVersion, PageRow, Record, Unit, utc_now
+from classification.levels import Level
+from classification.scopes import Scope
+from search.ports import PageKey
+from search.results import HitRecord
+
+_WITH_PICTURES = ("image/", "application/pdf")
+
+
+class CatalogueReader:
+    """``search.ports.Catalogue`` over the database; each call is one or two statements."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def narrowing(self) -> frozenset[str]:
+        with self._db.reading() as session:
+            return narrowing_ids(session)
+
+    def readable(self, ids: Sequence[str], scope: Scope) -> Mapping[str, HitRecord]:
+        if not ids:
+            return {}
+        office = aliased(Unit)
+        with self._db.reading() as session:
+            rows = session.execute(
+                select(Record, Unit.name, office.name, FileVersion)
+                .join(Unit, Unit.id == Record.unit_id)
+                .join(office, office.id == Unit.office_id)
+                .outerjoin(FileVersion, and_(FileVersion.record_id == Record.id, FileVersion.is_current))
+                .where(Record.id.in_(ids), content_clause(scope, utc_now()))
+            ).all()
+            return {record.id: _hit(record, unit, at, version) for record, unit, at, version in rows}
+
+    def page_texts(self, keys: Sequence[PageKey], with_words: bool = False) -> Mapping[PageKey, PageContent]:
+        if not keys:
+            return {}
+        wanted = [
+            and_(FileVersion.record_id == record_id, PageRow.number == number) for record_id, number in keys
+        ]
+        with self._db.reading() as session:
+            rows = session.execute(
+                select(FileVersion.record_id, PageRow.number, PageRow.content)
+                .join(PageRow, PageRow.version_id == FileVersion.id)
+                .where(FileVersion.is_current, or_(*wanted))
+            ).all()
+        return {
+            (record_id, number): unpack(content) if with_words else PageContent(unpack_text(content))
+            for record_id, number, content in rows
+        }
+
+    def names(self, units: Collection[str]) -> Mapping[str, str]:
+        with self._db.reading() as session:
+            rows = session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(units))).all()
+        return {unit_id: name for unit_id, name in rows}  # noqa: C416 - a Row is no pair to mypy
+
+    def units_called(self, words: str) -> frozenset[str]:
+        parts = words.lower().split()
+        if not parts:
+            return frozenset()
+        whole = " ".join(parts)
+        in_name = and_(*(func.lower(Unit.name).contains(part, autoescape=True) for part in parts))
+        with self._db.reading() as session:
+            called = or_(func.lower(Unit.id) == whole, func.lower(Unit.code) == whole, in_name)
+            return frozenset(session.scalars(select(Unit.id).where(called)))
+
+
+def _hit(record: Record, unit_name: str, office_name: str, version: FileVersion | None) -> HitRecord:
+    media_type = version.media_type if version else ""
+    page_count = (version.page_count or 0) if version else 0
+    return HitRecord(
+        id=record.id,
+        kind=record.kind,
+        title=record.title,
+        number=record.number,
+        date=record.date,
+        level=Level(record.level),
+        standing=record.standing,
+        unit_name=unit_name,
+        office_name=office_name,
+        code=record.code,
+        status=record.status,
+        election=record.election,
+        stage=record.stage,
+        file_name=version.original_name if version else "",
+        media_type=media_type,
+        version_id=version.id if version else None,
+        page_count=page_count,
+        has_images=page_count > 0 and media_type.startswith(_WITH_PICTURES),
+    )
