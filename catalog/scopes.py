@@ -156,7 +156,7 @@ def _zones(session: Session, records: ColumnElement[bool]) -> dict[str, str]:
         .join(office, office.id == Unit.office_id)
         .where(records)
     )
-    return dict(rows.tuples().all())
+    return {row.id: row.zone for row in rows}
 
 
 def _day(zone: str, now: datetime) -> date:
