@@ -73,6 +73,13 @@ def batch_lines(session: Session, batch_id: str, limit: int = 1000, offset: int 
     return _lines(session, Job.batch_id == batch_id, limit, offset)
 
 
+def stopped_lines(session: Session, batch_id: str, limit: int = 100) -> Sequence[JobLine]:
+    """A batch's jobs that wait for a person: rejected, failed, or a duplicate to be kept or dropped."""
+    stopped = Job.state.in_([JobState.REJECTED, JobState.FAILED])
+    asks = (Job.state == JobState.PAUSED) & (Job.error_code == "duplicate")
+    return _lines(session, (Job.batch_id == batch_id) & (stopped | asks), limit)
+
+
 def user_lines(session: Session, user_id: str, limit: int = 200, offset: int = 0) -> Sequence[JobLine]:
     """A person's jobs, newest first."""
     return _lines(session, Job.user_id == user_id, limit, offset, newest_first=True)
