@@ -1,6 +1,6 @@
 """The access rule on the database: scopes from dated rows, labels from records, and the same rule as SQL."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, or_, select
@@ -144,15 +144,17 @@ def refresh_access(session: Session, record: Record, now: datetime | None = None
     session.flush()
 
 
-def refresh_due(session: Session, now: datetime) -> int:
+def refresh_due(session: Session, now: datetime, only: Sequence[str] | None = None) -> int:
     """Rewrite the tokens of records whose change by date has come; the index writer calls it before a batch.
 
-    The outbox rows stay, for the index. Returns how many records were looked at.
+    ``only``: the ids of that batch, or ``None`` for all. The outbox rows stay, for the index. Returns how
+    many records were looked at.
     """
     due = select(OutboxRow.record_id).where(
         OutboxRow.is_deferred, OutboxRow.done_at.is_(None), OutboxRow.due_at <= now
     )
-    records = session.scalars(select(Record).where(Record.id.in_(due))).all()
+    changed = select(Record).where(Record.id.in_(due))
+    records = session.scalars(changed if only is None else changed.where(Record.id.in_(only))).all()
     for record in records:
         _rewrite_tokens(session, record, now)
     session.flush()

@@ -38,7 +38,7 @@ class IndexWriter:
         self._engine = engine
 
     def step(self) -> int:
-        """Take at most ``ROWS_AT_ONCE`` changes that are due; gives how many. Raises ``SearchUnavailable``."""
+        """Take some of the changes that are due; gives how many. Raises ``SearchUnavailable``."""
         now = utc_now()
         with self._db.reading() as session:
             due = waiting(session, now, ROWS_AT_ONCE)
@@ -46,7 +46,7 @@ class IndexWriter:
             return 0
         if due.has_deferred:
             with self._db.writing() as session:
-                refresh_due(session, now)
+                refresh_due(session, now, due.records)
         self._apply(due)
         with self._db.writing() as session:
             mark_done(session, due.rows, utc_now())
