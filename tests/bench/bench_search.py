@@ -22,14 +22,18 @@ TITLE = "Search over 5,875 laws"
 PORT = 8398
 HOST = "127.0.0.1"
 P95_MARK_MS = 25.0
-QUERIES = (
-    "pajak penghasilan", "bea masuk", "pemilihan umum", "anggaran pendapatan", "keuangan negara", "rekapitulasi",
-    "daerah otonom", "penerimaan negara bukan pajak", "pegawai negeri sipil", "hibah", "surat utang negara",
-    '"menteri keuangan"', "retribusi", "perjanjian internasional", "pertambangan mineral", "nuklir", "kepabeanan",
-    "lelang", "piutang negara", "dana alokasi khusus", "tarif*", "pengadaan barang", "bantuan operasional",
-    "kode etik", "sengketa", "izin usaha", "jaminan sosial", "perpajakan tahun:2012", "cukai tembakau", "asuransi",
-    "kehutanan", "perikanan", "pelabuhan", "rumah sakit", "pendidikan tinggi", "arsip", "statistik", "bencana",
-)  # fmt: skip
+QUERIES = tuple(
+    " ".join(query.split())
+    for query in """
+    pajak penghasilan; bea masuk; pemilihan umum; anggaran pendapatan; keuangan negara;
+    rekapitulasi; daerah otonom; penerimaan negara bukan pajak; pegawai negeri sipil; hibah;
+    surat utang negara; "menteri keuangan"; retribusi; perjanjian internasional;
+    pertambangan mineral; nuklir; kepabeanan; lelang; piutang negara; dana alokasi khusus; tarif*;
+    pengadaan barang; bantuan operasional; kode etik; sengketa; izin usaha; jaminan sosial;
+    perpajakan tahun:2012; cukai tembakau; asuransi; kehutanan; perikanan; pelabuhan; rumah sakit;
+    pendidikan tinggi; arsip; statistik; bencana
+    """.replace("\n", " ").split(";")
+)
 
 
 def path_of(query: str) -> str:
