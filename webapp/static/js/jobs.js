@@ -12,14 +12,13 @@ function isBusyIn(place) {
 async function refresh(place) {
   let wait = SLOW;
   try {
-    const answer = await fetch(place.dataset.live, { headers: { Accept: "application/json" } });
+    const answer = await fetch(place.dataset.live, { headers: { "X-Requested-With": "fetch", "X-Telusur-Poll": "1" } });
     if (answer.status === 401 || answer.status === 404 || answer.redirected) return;
     const said = await answer.json();
     wait = said.is_running ? QUICK : SLOW;
     if (place.dataset.mark !== said.mark && !isBusyIn(place)) {
       place.dataset.mark = said.mark;
       place.innerHTML = said.html;
-      drawBars(place);
     }
   } catch (error) {
     if (!(error instanceof TypeError || error instanceof SyntaxError)) throw error;
@@ -28,13 +27,8 @@ async function refresh(place) {
   timer = setTimeout(() => refresh(place), document.hidden ? SLOW : wait);
 }
 
-function drawBars(place) {
-  for (const bar of place.querySelectorAll("[data-share]")) bar.style.width = `${bar.dataset.share}%`;
-}
-
 function start(place) {
   clearTimeout(timer);
-  drawBars(place);
   timer = setTimeout(() => refresh(place), QUICK);
 }
 

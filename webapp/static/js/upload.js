@@ -71,6 +71,7 @@ function add(files) {
     waiting.push({ file, row });
   }
   part("start").disabled = waiting.length === 0;
+  part("list").hidden = part("files").children.length === 0;
   if (root.dataset.batch && waiting.length) begin();
 }
 
@@ -89,10 +90,10 @@ async function openBatch() {
   values.delete("file");
   values.append("promised", JSON.stringify(waiting.map(({ file }) => [file.name, file.size])));
   const answer = await fetch(form.dataset.open, {
-    method: "POST", body: values, headers: { "X-CSRFToken": token, Accept: "application/json" },
+    method: "POST", body: values, headers: { "X-CSRFToken": token, "X-Requested-With": "fetch" },
   });
   const said = await answer.json().catch(() => ({ sentence: words.failed }));
-  part("refusal").textContent = answer.ok ? "" : said.sentence;
+  part("refusal").textContent = answer.ok ? "" : said.sentence ?? said.advice ?? words.failed;
   part("refusal").hidden = answer.ok;
   if (!answer.ok) return false;
   root.dataset.batch = said.batch;
@@ -118,9 +119,9 @@ function send({ file, row }) {
     const request = new XMLHttpRequest();
     request.open("POST", root.dataset.send);
     request.setRequestHeader("X-CSRFToken", token);
-    request.setRequestHeader("Accept", "application/json");
+    request.setRequestHeader("X-Requested-With", "fetch");
     request.setRequestHeader("Content-Type", "application/octet-stream");
-    request.setRequestHeader("X-File-Name", encodeURIComponent(file.name));
+    request.setRequestHeader("X-File-Name", encodeURIComponent(file.name.toWellFormed?.() ?? file.name));
     request.upload.onprogress = (event) => {
       const share = event.total ? event.loaded / event.total : 0;
       show(row, "sending", share < 1 ? `${Math.round(share * 100)}%` : words.storing, share);
@@ -128,7 +129,7 @@ function send({ file, row }) {
     request.onload = () => {
       const said = reply(request.responseText);
       const isKept = request.status === 200 || request.status === 201;
-      show(row, isKept ? (said.state ?? "sent") : "refused", said.sentence ?? words.failed);
+      show(row, isKept ? (said.state ?? "sent") : "refused", said.sentence ?? said.advice ?? words.failed);
       if (!isKept) offerAgain(row, file);
       resolve();
     };
@@ -198,7 +199,7 @@ if (root) {
   field?.addEventListener("change", () => { add(field.files); field.value = ""; });
   field?.removeAttribute("required");
   part("form")?.addEventListener("submit", (event) => {
-    if (part("level")?.value === "sangat-rahasia" && !waiting.length) return; // a description without a file
+    if (isSecret()) return; // a description without a file goes as a plain form
     event.preventDefault();
     begin();
   });
@@ -209,7 +210,20 @@ if (root) {
     if (!event.relatedTarget) root.classList.remove("is-over");
   });
   document.addEventListener("drop", dropped);
-  part("level")?.addEventListener("change", (event) => {
-    part("secret-note").hidden = event.target.value !== "sangat-rahasia";
-  });
+  document.getElementById("level")?.addEventListener("change", follow);
+  follow();
+}
+
+// What is Sangat Rahasia is described only: no place to drop files, but a title to type.
+function isSecret() {
+  return document.getElementById("level")?.value === "sangat-rahasia";
+}
+
+function follow() {
+  const note = part("secret-note");
+  if (note) note.hidden = !isSecret();
+  part("drop").hidden = isSecret();
+  const title = document.getElementById("title");
+  if (title) title.required = isSecret();
+  if (!root.dataset.batch) part("start").disabled = !isSecret() && waiting.length === 0;
 }

@@ -75,7 +75,7 @@ function stepMatch(step) {
   const wanted = view.match + step;
   if (wanted >= 0 && wanted < matches().length) return showMatch(wanted);
   const link = part(step > 0 ? "next-match-page" : "previous-match-page");
-  return link && go(link.href, step > 0 ? 0 : Infinity);
+  return link && !("none" in link.dataset) && go(link.href, step > 0 ? 0 : Infinity);
 }
 
 // --- moving between pages: the same address, fetched and put in place, so that nothing flickers
@@ -163,7 +163,9 @@ function markLeaf(mayScroll = true) {
   const leaf = list.querySelector(`[data-leaf="${root.dataset.page}"]`);
   if (!leaf) return;
   leaf.querySelector("a")?.setAttribute("aria-current", "page");
-  if (mayScroll) list.scrollTop = leaf.offsetTop - list.clientHeight / 2 + leaf.offsetHeight / 2;
+  if (!mayScroll) return;
+  list.scrollTop = leaf.offsetTop - list.clientHeight / 2 + leaf.offsetHeight / 2;
+  list.scrollLeft = leaf.offsetLeft - list.clientWidth / 2 + leaf.offsetWidth / 2;
 }
 
 // --- copying
@@ -234,7 +236,7 @@ const BUTTONS = {
   "zoom-in": () => zoom(1.25), "zoom-out": () => zoom(0.8), fit: () => zoom(0), turn,
   "next-match": () => stepMatch(1), "previous-match": () => stepMatch(-1),
   "copy-link": (button) => copy(new URL(button.dataset.link, location.href).href, button),
-  "copy-message": (button) => copy(button.dataset.text.replace("{link}", new URL(button.dataset.link, location.href).href), button),
+  "copy-message": (button) => copy(`${button.dataset.text}\n${new URL(button.dataset.link, location.href).href}`.trim(), button),
 };
 
 root?.addEventListener("click", (event) => {

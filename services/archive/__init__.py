@@ -1,0 +1,1 @@
+"""E-Arsip: records as people read, describe and file them."""

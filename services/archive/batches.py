@@ -1,0 +1,110 @@
+"""Upload batches as their owner, and the archivist of their office, may watch and steer them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from catalog.batches import BatchProgress, progress
+from catalog.errors import NotVisible
+from catalog.schema import Batch, FileVersion, Job, JobState, StoredFile, Unit, User
+from classification.scopes import PostKind, Scope
+
+STOPPED = (JobState.REJECTED, JobState.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchFacts:
+    """One batch. Names of its files are shown only where ``is_own``."""
+
+    id: str
+    created_at: datetime
+    way_in: str
+    unit_name: str
+    person_name: str
+    is_own: bool
+    values: Mapping[str, Any]
+    progress: BatchProgress
+    errors: tuple[tuple[str, int], ...]
+    paused: int
+    choices: int
+
+
+def batch_facts(session: Session, scope: Scope, user_id: str, batch_id: str) -> BatchFacts:
+    """One batch that the person may watch; raises ``NotVisible`` alike for missing and another's."""
+    row = session.execute(_watched(scope, user_id).where(Batch.id == batch_id)).one_or_none()
+    if row is None:
+        raise NotVisible(batch_id)
+    return _facts(session, user_id, *row)
+
+
+def list_batches(
+    session: Session, scope: Scope, user_id: str, limit: int = 10, offset: int = 0
+) -> Sequence[BatchFacts]:
+    """The person's own batches and those of offices whose archivist the person is, newest first."""
+    rows = session.execute(
+        _watched(scope, user_id).order_by(Batch.created_at.desc(), Batch.id).limit(limit).offset(offset)
+    )
+    return [_facts(session, user_id, *row) for row in rows]
+
+
+def watched_job(session: Session, scope: Scope, user_id: str, job_id: str) -> Job:
+    """A job of a watched batch; raises ``NotVisible``."""
+    job = session.get(Job, job_id)
+    if job is None or job.batch_id is None:
+        raise NotVisible(job_id)
+    batch_facts(session, scope, user_id, job.batch_id)
+    return job
+
+
+def arrived(session: Session, batch_id: str) -> frozenset[tuple[str, int | None]]:
+    """Name and size (bytes) of the batch's files that came; the size is ``None`` where no bytes were kept."""
+    rows = session.execute(
+        select(Job.message_values, FileVersion.original_name, StoredFile.size)
+        .outerjoin(FileVersion, FileVersion.id == Job.version_id)
+        .outerjoin(StoredFile, StoredFile.sha256 == FileVersion.sha256)
+        .where(Job.batch_id == batch_id)
+    )
+    return frozenset((name or str(values.get("name", "")), size) for values, name, size in rows)
+
+
+def _watched(scope: Scope, user_id: str) -> Any:
+    offices = [post.office for post in scope.posts if post.kind is PostKind.ARCHIVIST]
+    return (
+        select(Batch, Unit.name, User.name)
+        .join(Unit, Unit.id == Batch.unit_id)
+        .outerjoin(User, User.id == Batch.user_id)
+        .where(or_(Batch.user_id == user_id, Unit.office_id.in_(offices)))
+    )
+
+
+def _facts(session: Session, user_id: str, batch: Batch, unit: str, person: str | None) -> BatchFacts:
+    errors = session.execute(
+        select(Job.error_code, func.count())
+        .where(Job.batch_id == batch.id, Job.state.in_(STOPPED))
+        .group_by(Job.error_code)
+        .order_by(func.count().desc(), Job.error_code)
+    )
+    paused = select(Job.error_code == "duplicate", func.count()).where(
+        Job.batch_id == batch.id, Job.state == JobState.PAUSED
+    )
+    held = {
+        bool(is_choice): count
+        for is_choice, count in session.execute(paused.group_by(Job.error_code == "duplicate"))
+    }
+    return BatchFacts(
+        id=batch.id,
+        created_at=batch.created_at,
+        way_in=batch.way_in,
+        unit_name=unit,
+        person_name=person or "",
+        is_own=batch.user_id == user_id,
+        values=batch.values,
+        progress=progress(session, batch.id),
+        errors=tuple((code, count) for code, count in errors),
+        paused=held.get(False, 0),
+        choices=held.get(True, 0),
+    )

@@ -1,0 +1,70 @@
+"""Pages of a stored version, one at a time: what the viewer draws and what its column of thumbnails asks."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select, tuple_
+from sqlalchemy.orm import Session
+
+from catalog.pages import PageSource, unpack
+from catalog.schema import PageRow
+from services.archive.models import PageFacts, PageSize
+
+
+def page_of(session: Session, version_id: str, number: int) -> PageFacts | None:
+    """Page ``number`` (from 1) with its text and boxes, or ``None`` where there is none."""
+    row = session.get(PageRow, (version_id, number))
+    if row is None:
+        return None
+    return PageFacts(
+        number=row.number,
+        width=row.width,
+        height=row.height,
+        rotation=row.rotation,
+        source=PageSource(row.source),
+        confidence=row.confidence,
+        content=unpack(row.content),
+    )
+
+
+def page_count(session: Session, version_id: str) -> int:
+    """How many pages have been read so far."""
+    return session.scalar(select(func.count()).where(PageRow.version_id == version_id)) or 0
+
+
+def page_sizes(session: Session, version_id: str, first: int, last: int) -> Sequence[PageSize]:
+    """Sizes of the pages from ``first`` to ``last``, both included, without reading their text."""
+    rows = session.execute(
+        select(PageRow.number, PageRow.width, PageRow.height)
+        .where(PageRow.version_id == version_id, PageRow.number.between(first, last))
+        .order_by(PageRow.number)
+    )
+    return tuple(PageSize(number, width, height) for number, width, height in rows)
+
+
+def all_pages(session: Session, version_id: str) -> Sequence[PageFacts]:
+    """Every page in order, for the searchable PDF that is made when asked for."""
+    rows = session.scalars(select(PageRow).where(PageRow.version_id == version_id).order_by(PageRow.number))
+    return tuple(
+        PageFacts(
+            row.number,
+            row.width,
+            row.height,
+            row.rotation,
+            PageSource(row.source),
+            row.confidence,
+            unpack(row.content),
+        )
+        for row in rows
+    )
+
+
+def sizes_of(session: Session, wanted: Sequence[tuple[str, int]]) -> dict[tuple[str, int], PageSize]:
+    """Sizes of single pages by (version id, page number); unknown pages are absent."""
+    if not wanted:
+        return {}
+    rows = session.execute(
+        select(PageRow.version_id, PageRow.number, PageRow.width, PageRow.height).where(
+            tuple_(PageRow.version_id, PageRow.number).in_(wanted)
+        )
+    )
+    return {(version, number): PageSize(number, width, height) for version, number, width, height in rows}

@@ -1,0 +1,216 @@
+"""Upload: the form, a batch of files that survives a reload, and one request for each file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import BinaryIO, cast
+from urllib.parse import unquote
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from werkzeug.datastructures import FileStorage
+
+from catalog.batches import find_batch, new_batch
+from catalog.errors import NotVisible, StorageFull
+from catalog.schema import JobState
+from catalog.sentences import N_, Sentence
+from classification.levels import Level
+from ingest.arrivals import Received
+from ingest.errors import Rejected
+from ingest.intake import receive
+from services.archive.batches import arrived
+from services.archive.filing import FilingPlace, filing_places
+from webapp.batch_view import batch_drawing
+from webapp.forms import Form, typed
+from webapp.i18n import say
+from webapp.reader import current_scope, office, signed_in
+from webapp.security import takes_files
+from webapp.terms import KINDS, LEVELS
+from webapp.upload_form import FIELDS, Wish, kept_wish, read_form, read_promised, stored_wish, well_formed
+from workers.enqueue import wake
+
+pages = Blueprint("upload", __name__)
+
+FULL = N_("Ruang simpan penuh. File ini belum diterima dan tidak ada yang hilang. Hubungi administrator.")
+RECEIVED = N_("Diterima")
+DUPLICATE = N_("Sudah ada di arsip. Pilih di bawah: simpan juga, atau buang.")
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A file that was promised to a batch; ``has_come`` once its bytes are kept."""
+
+    name: str
+    size: int
+    has_come: bool
+
+
+@pages.get("/unggah")
+def show() -> ResponseReturnValue:
+    """The form."""
+    places = _places()
+    start = Form({"unit": places[0].unit_id if places else "", "kind": "archive"})
+    return _form_page(start, places)
+
+
+@pages.post("/unggah")
+@takes_files
+def submit() -> ResponseReturnValue:
+    """The whole form with its files at once, for browsers without script."""
+    places, form = _places(), typed(*FIELDS)
+    wish = read_form(form, places)
+    files = [each for each in request.files.getlist("file") if each.filename]
+    if wish and not files and wish.values.level is not Level.TOP_SECRET:
+        form.problems["file"] = Sentence(N_("Pilih sedikitnya satu file."))
+    if wish is None or form.problems:
+        return _form_page(form, places, 422)
+    batch_id = _open_batch(wish, ())
+    _take_all(batch_id, wish, files)
+    return redirect(url_for(".batch", batch_id=batch_id))
+
+
+@pages.post("/unggah/kumpulan")
+def open_batch() -> ResponseReturnValue:
+    """A new batch for the script: JSON with where to send each file."""
+    form = typed(*FIELDS)
+    wish = read_form(form, _places())
+    if wish is None:
+        return jsonify(sentence=" ".join(say(problem) for problem in form.problems.values())), 422
+    batch_id = _open_batch(wish, read_promised(request.form.get("promised", "")))
+    return jsonify(
+        batch=batch_id,
+        page=url_for(".batch", batch_id=batch_id),
+        send=url_for(".send", batch_id=batch_id),
+        live=url_for("jobs.progress", batch_id=batch_id),
+    ), 201
+
+
+@pages.get("/unggah/<batch_id>")
+def batch(batch_id: str) -> ResponseReturnValue:
+    """A batch under way: what came, what is still awaited, and how far the reading is."""
+    with office().db.reading() as session:
+        found = find_batch(session, batch_id, signed_in().id)
+        awaited = _awaited(found.values.get("promised", []), arrived(session, batch_id))
+    return render_template(
+        "upload/batch.html",
+        awaited=awaited,
+        missing=[each for each in awaited if not each.has_come],
+        limit=_limit(),
+        **batch_drawing(batch_id, from_upload=True),
+    )
+
+
+@pages.post("/unggah/<batch_id>")
+@takes_files
+def add(batch_id: str) -> ResponseReturnValue:
+    """More files for a batch, for browsers without script."""
+    wish = _wish_of(batch_id)
+    _take_all(batch_id, wish, [each for each in request.files.getlist("file") if each.filename])
+    return redirect(url_for(".batch", batch_id=batch_id))
+
+
+@pages.post("/unggah/<batch_id>/file")
+@takes_files
+def send(batch_id: str) -> ResponseReturnValue:
+    """One file as the request's body, its name in ``X-File-Name`` (percent-encoded UTF-8)."""
+    wish = _wish_of(batch_id)
+    name = well_formed(unquote(request.headers.get("X-File-Name", ""), errors="replace")) or "file"
+    try:
+        received = _take(batch_id, wish, cast(BinaryIO, request.stream), name)
+    except Rejected as refused:
+        return jsonify(state="refused", sentence=say(Sentence(refused.message, _words(refused.values)))), 422
+    except StorageFull:
+        return jsonify(state="refused", sentence=gettext(FULL)), 507
+    wake(office().settings)
+    return _told(received)
+
+
+def _told(received: Received) -> ResponseReturnValue:
+    if received.state is JobState.REJECTED:
+        sentence = Sentence(received.message, received.message_values)
+        return jsonify(state="refused", sentence=say(sentence)), 413
+    if received.state is JobState.PAUSED:
+        return jsonify(state="sent", sentence=gettext(DUPLICATE)), 201
+    return jsonify(state="sent", sentence=gettext(received.message or RECEIVED)), 201
+
+
+def _take_all(batch_id: str, wish: Wish, files: Sequence[FileStorage]) -> None:
+    """Take each file; one that is refused is told of and keeps no other from coming in."""
+    if wish.values.level is Level.TOP_SECRET and not files:
+        _take(batch_id, wish, BytesIO(), wish.values.title)
+    for each in files:
+        name = well_formed(each.filename or "") or "file"
+        try:
+            _take(batch_id, wish, cast(BinaryIO, each.stream), name)
+        except Rejected as refused:
+            flash(f"{name}: {say(Sentence(refused.message, _words(refused.values)))}", "bad")
+        except StorageFull:
+            flash(f"{name}: {gettext(FULL)}", "bad")
+    wake(office().settings)
+
+
+def _take(batch_id: str, wish: Wish, stream: BinaryIO, name: str) -> Received:
+    here = office()
+    return receive(
+        here.db,
+        here.files,
+        stream,
+        name,
+        wish.values,
+        user_id=signed_in().id,
+        seat=wish.seat,
+        scope=current_scope(),
+        way_in="web",
+        limit_mb=here.settings.max_file_mb,
+        batch_id=batch_id,
+    )
+
+
+def _open_batch(wish: Wish, promised: Sequence[tuple[str, int]]) -> str:
+    with office().db.writing() as session:
+        made = new_batch(session, signed_in().id, "web", wish.values.unit_id, stored_wish(wish, promised))
+        return made.id
+
+
+def _wish_of(batch_id: str) -> Wish:
+    """The batch's values, where its unit is still one of the person's; rights may have ended since."""
+    with office().db.reading() as session:
+        stored = find_batch(session, batch_id, signed_in().id).values
+    if "seat" not in stored or stored["unit_id"] not in {place.unit_id for place in _places()}:
+        raise NotVisible(batch_id)
+    return kept_wish(stored)
+
+
+def _awaited(promised: Sequence[Sequence[object]], came: frozenset[tuple[str, int | None]]) -> list[Awaited]:
+    files = [(str(name), int(str(size))) for name, size in promised]
+    return [Awaited(name, size, bool({(name, size), (name, None)} & came)) for name, size in files]
+
+
+def _words(values: dict[str, str | int | float]) -> dict[str, str | int]:
+    return {name: str(value) for name, value in values.items()}
+
+
+def _places() -> tuple[FilingPlace, ...]:
+    with office().db.reading() as session:
+        return filing_places(session, current_scope())
+
+
+def _limit() -> int:
+    """Bytes that one file may have."""
+    return office().settings.max_file_mb * 1_000_000
+
+
+def _form_page(form: Form, places: Sequence[FilingPlace], status: int = 200) -> ResponseReturnValue:
+    allowed = {level for place in places for level in place.levels}
+    levels = [(slug, gettext(words)) for slug, words in LEVELS.items() if Level.from_slug(slug) in allowed]
+    page = render_template(
+        "upload/form.html",
+        form=form,
+        units=[(place.unit_id, place.name) for place in places],
+        levels=levels,
+        has_top_secret=any(slug == "sangat-rahasia" for slug, _ in levels),
+        kinds=[(word, gettext(words)) for word, words in KINDS.items()],
+        limit=_limit(),
+    )
+    return page, status
