@@ -1,8 +1,8 @@
 """What is said of files that come in, by whom, and what became of each."""
 
+import datetime as dt
 import getpass
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Literal
 
 from catalog.schema import JobState
@@ -21,7 +21,7 @@ class IntakeValues:
     kind: str = "archive"
     title: str = ""
     number: str = ""
-    date: date | None = None
+    date: dt.date | None = None
     code: str = ""
     election: str = ""
     stage: str = ""
