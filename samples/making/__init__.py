@@ -1,0 +1,1 @@
+"""Renders the fictional documents of ``samples/texts`` into the files of ``samples/files``."""
