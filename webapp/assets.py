@@ -1,4 +1,4 @@
-"""Addresses of our own static files that change with their content, so that browsers may keep them for ever."""
+"""Addresses of our static files that change with their bytes, so that browsers may keep them for ever."""
 
 import hashlib
 from functools import lru_cache

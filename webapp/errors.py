@@ -33,14 +33,18 @@ MISSING = Answer(404, N_("Tidak ditemukan"), NOTHING)
 BROKEN = Answer(
     500,
     N_("Ada yang salah di pihak kami"),
-    N_("Arsip Anda aman. Coba lagi sebentar. Jika berulang, sampaikan kode kejadian ini kepada administrator."),
+    N_(
+        "Arsip Anda aman. Coba lagi sebentar. Jika berulang, sampaikan kode kejadian ini ke administrator."
+    ),
 )
 ANSWERS: dict[type[Exception], Answer] = {
     NotVisible: MISSING,
     Conflict: Answer(
         409,
         N_("Sudah diubah orang lain"),
-        N_("Isian Anda belum disimpan. Muat ulang halaman untuk melihat isi terbaru, lalu ulangi perubahan Anda."),
+        N_(
+            "Isian Anda belum disimpan. Muat ulang halaman untuk melihat isi terbaru, lalu ulangi."
+        ),
     ),
     StorageFull: Answer(
         507,
@@ -50,7 +54,9 @@ ANSWERS: dict[type[Exception], Answer] = {
     FileDamaged: Answer(
         500,
         N_("File tersimpan rusak"),
-        N_("Isi file tidak cocok lagi dengan sidik aslinya. Minta administrator memulihkannya dari cadangan."),
+        N_(
+            "Isi file tidak cocok lagi dengan sidik aslinya. Minta administrator memulihkannya dari cadangan."
+        ),
     ),
     SearchUnavailable: Answer(
         503,

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from flask import request
 
-from catalog.sentences import Sentence
+from catalog.people.errors import Invalid
+from catalog.sentences import N_, Sentence
 
 LONGEST = 20_000
 
@@ -33,3 +35,19 @@ def typed(*names: str) -> Form:
     """The values of this request's form; NUL, which databases refuse, is dropped."""
     values = {name: request.form.get(name, "").replace("\x00", "").strip()[:LONGEST] for name in names}
     return Form(values)
+
+
+def day_in(form: Form, name: str) -> date | None:
+    """The day typed into a field (``YYYY-MM-DD`` or ``DD-MM-YYYY``); ``None`` for an empty one.
+
+    Raises ``Invalid`` for anything else.
+    """
+    text = form[name]
+    if not text:
+        return None
+    for pattern in ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y"):
+        try:
+            return datetime.strptime(text, pattern).date()
+        except ValueError:
+            continue
+    raise Invalid({name: Sentence(N_("Tulis tanggal seperti 14-02-2024."))})

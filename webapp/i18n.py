@@ -50,3 +50,6 @@ def _take_switch() -> None:
         session["locale"] = wanted
 
 
+def forget_switch() -> None:
+    """Let the person's own language count again."""
+    session.pop("locale", None)

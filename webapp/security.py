@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from catalog.settings import Settings
 from webapp.reader import current_account
-from webapp.sessions import guard_session
+from webapp.sessions import guard_session, open_duty
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -25,7 +25,6 @@ PUBLIC_ENDPOINTS = frozenset(
         "signin.submit",
         "signin.code",
         "signin.submit_code",
-        "signin.expired",
     }
 )
 """The only endpoints that answer without sign-in; a test walks the URL map."""
@@ -121,7 +120,8 @@ def _need_sign_in() -> ResponseReturnValue | None:
         return None
     ended = guard_session()
     if current_account() is not None and ended is None:
-        return None
+        duty = open_duty()
+        return redirect(url_for(duty)) if duty else None
     if request.method != "GET" or request.headers.get("X-Requested-With") == "fetch":
         abort(401)
     here = request.full_path.rstrip("?") if request.endpoint != "home.show" else None

@@ -2,14 +2,24 @@
 
 from datetime import datetime, timedelta
 
-from flask import redirect, request, session, url_for
-from flask.typing import ResponseReturnValue
+from flask import request, session
 from flask_login import login_user, logout_user
 
-from catalog.people.accounts import Account
-from webapp.reader import SignedIn, current_account, current_moment, office
+from catalog.people.accounts import Account, needs_second_step
+from webapp.reader import SignedIn, current_account, current_moment, current_scope, office
 
 TOUCH_SECONDS = 60
+DUTY_ENDPOINTS = frozenset(
+    {
+        "account.password",
+        "account.save_password",
+        "second_step.show",
+        "second_step.save",
+        "signin.leave",
+        "signin.switch",
+    }
+)
+"""What a person with an open duty may still reach."""
 POLL_HEADER = "X-Telusur-Poll"  # a page that refreshes itself is not a person at work
 
 
@@ -69,8 +79,22 @@ def _touch(now: datetime) -> None:
         session["seen"] = stamp
 
 
-def first_duty(account: Account, must_enrol: bool) -> ResponseReturnValue | None:
-    """Where a person must go before anything else, or ``None``."""
+def open_duty() -> str | None:
+    """The page where this person must go before anything else, or ``None``."""
+    account = current_account()
+    if account is None or request.endpoint in DUTY_ENDPOINTS:
+        return None
     if account.must_change_password:
-        return redirect(url_for("account.password"))
-    return redirect(url_for("second_step.show")) if must_enrol else None
+        return "account.password"
+    return "second_step.show" if lacks_second_step() else None
+
+
+def lacks_second_step() -> bool:
+    """Whether a second step is demanded and missing; a demonstration only says so."""
+    account = current_account()
+    return (
+        account is not None
+        and not account.has_second_step
+        and needs_second_step(current_scope())
+        and not office().settings.demo
+    )

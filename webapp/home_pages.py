@@ -1,0 +1,128 @@
+"""The home page: what waits for the person, what was opened last, and how to search."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+
+from catalog.people.accounts import needs_second_step
+from catalog.people.own_account import keep_preferences
+from catalog.schema import AuditRow, JobState
+from catalog.sentences import N_
+from catalog.waiting import Waiting, last_opened
+from classification.scopes import PostKind
+from webapp.organisation_terms import post_name
+from webapp.reader import current_moment, current_scope, current_zone, office, signed_in
+from webapp.waiting import waiting
+
+pages = Blueprint("home", __name__)
+
+EXAMPLES = ("rekapitulasi kecamatan", '"berita acara"', "tahun:2024 kode:PM", "nomor:005")
+_STUCK = {
+    JobState.REJECTED: N_("File yang perlu tindakan Anda"),
+    JobState.FAILED: N_("File yang gagal dibaca"),
+    JobState.PAUSED: N_("File yang dijeda"),
+}
+_ACTS = {
+    "reset-password": N_("Sandi %(user)s disetel ulang oleh administrator"),
+    "reset-second-step": N_("Langkah kedua %(user)s disetel ulang oleh administrator"),
+}
+_POST_GIVEN = N_("%(user)s diberi jabatan %(post)s di %(unit)s")
+_RECORD_OPENED = N_("Sebuah arsip Rahasia dibuka untuk orang lain")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of what waits: an icon's name, the words, a note, and where it is settled."""
+
+    icon: str
+    words: str
+    more: str
+    url: str
+    count: int = 0
+
+
+@pages.get("/")
+def show() -> ResponseReturnValue:
+    """The home page."""
+    account, found = signed_in(), waiting()
+    assert found is not None
+    with office().db.reading() as session:
+        opened = last_opened(session, account.id, current_scope(), current_moment())
+        return render_template(
+            "home/home.html",
+            greeting=_greeting(),
+            lines=_lines(found),
+            announced=[(row, _announcement(row)) for row in found.announced],
+            opened=opened,
+            examples=EXAMPLES,
+            is_without_posts=not current_scope().posts,
+            should_have_step=office().settings.demo
+            and needs_second_step(current_scope())
+            and not account.has_second_step,
+        )
+
+
+@pages.post("/dibaca")
+def mark_read() -> ResponseReturnValue:
+    """Take the announcements off the home page; they stay in the audit trail."""
+    found = waiting()
+    if found and found.announced:
+        with office().db.writing() as session:
+            newest = max(row.id for row in found.announced)
+            keep_preferences(session, signed_in().id, {"announced_read": newest})
+        flash(gettext("Ditandai sudah dibaca. Pemberitahuannya tetap tersimpan di jejak audit."), "good")
+    return redirect(url_for(".show"))
+
+
+def _greeting() -> str:
+    hour = current_moment().astimezone(current_zone()).hour
+    name = signed_in().name
+    if hour < 11:
+        return str(gettext("Selamat pagi, %(name)s", name=name))
+    if hour < 15:
+        return str(gettext("Selamat siang, %(name)s", name=name))
+    if hour < 18:
+        return str(gettext("Selamat sore, %(name)s", name=name))
+    return str(gettext("Selamat malam, %(name)s", name=name))
+
+
+def _lines(found: Waiting) -> list[Line]:
+    lines = [
+        Line(
+            "warn",
+            gettext(_STUCK[JobState(state)]),
+            gettext("Lihat sebabnya dan ulangi"),
+            "/pekerjaan",
+            count,
+        )
+        for state, count in found.stuck.items()
+    ]
+    if found.questions:
+        words = ngettext(
+            "%(num)d pertanyaan akses menunggu jawaban",
+            "%(num)d pertanyaan akses menunggu jawaban",
+            found.questions,
+        )
+        url = url_for("requests.incoming")
+        lines.append(Line("key", words, gettext("Untuk unit kearsipan"), url))
+    for line in found.posts:
+        words = gettext("Penugasan %(name)s menunggu persetujuan Anda", name=line.user_name)
+        more = f"{line.title or post_name(line.post)} · {line.unit_name}"
+        lines.append(Line("post", words, more, url_for("assignments.show", assignment_id=line.id)))
+    for answer in found.answers:
+        words = gettext("Unit kearsipan menjawab pertanyaan Anda")
+        lines.append(Line("info", words, answer.about[:120], url_for("requests.ask")))
+    return lines
+
+
+def _announcement(row: AuditRow) -> str:
+    about = {name: str(value) for name, value in row.details.items()}
+    if "act" in about:
+        text = _ACTS.get(about["act"])
+        return str(gettext(text, user=about.get("user", ""))) if text else about["act"]
+    if "post" in about:
+        post = post_name(about["post"]) if about["post"] in set(PostKind) else about["post"]
+        return str(gettext(_POST_GIVEN, user=about.get("user", ""), post=post, unit=about.get("unit", "")))
+    return str(gettext(_RECORD_OPENED))

@@ -1,0 +1,49 @@
+"""Numbered lists in the address: which page is asked for, and the addresses of its neighbours."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+
+from catalog.listing import ROWS, Page
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What ``parts/pager.html`` shows: the rows' numbers and the neighbours' addresses (or ``None``)."""
+
+    first: int
+    last: int
+    total: int
+    previous_url: str | None
+    next_url: str | None
+
+
+def asked_page() -> int:
+    """The page number in the address; 1 for anything that is not a number."""
+    text = request.args.get("hlm", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 1
+
+
+def asked(name: str, longest: int = 200) -> str:
+    """One filter of the address."""
+    return request.args.get(name, "").replace("\x00", "").strip()[:longest]
+
+
+def listing_of(page: Page[Any]) -> Listing:
+    """The pager of one page of a list."""
+    first = (page.number - 1) * ROWS + 1 if page.total else 0
+    last = min(page.number * ROWS, page.total)
+    return Listing(
+        first=first,
+        last=last,
+        total=page.total,
+        previous_url=_address(page.number - 1) if page.number > 1 else None,
+        next_url=_address(page.number + 1) if last < page.total else None,
+    )
+
+
+def _address(number: int) -> str:
+    assert request.endpoint is not None
+    kept = {name: value for name, value in request.args.items() if name != "hlm" and value}
+    return url_for(request.endpoint, **{**(request.view_args or {}), **kept, "hlm": str(number)})
