@@ -41,7 +41,9 @@ class Claim:
     priority: int
 
 
-def claim(session: Session, queue: str, worker: str, now: datetime, limit: int = 1) -> tuple[Claim, ...]:
+def claim(
+    session: Session, queue: str, worker: str, now: datetime, limit: int = 1, lease: timedelta = LEASE
+) -> tuple[Claim, ...]:
     """Up to ``limit`` jobs of one office: the most urgent, of the office served least, the oldest.
 
     A job that once lost its lease is claimed alone, so that if it is what kills workers, no other job is
@@ -65,7 +67,7 @@ def claim(session: Session, queue: str, worker: str, now: datetime, limit: int =
         .order_by(Job.not_before, Job.id)
         .limit(limit)
     ).all()
-    return _take(session, _one_suspect_alone(oldest), worker, now)
+    return _take(session, _one_suspect_alone(oldest), worker, now, lease)
 
 
 def may_claim(session: Session, queue: str, now: datetime) -> bool:
@@ -92,7 +94,9 @@ def _one_suspect_alone(rows: Sequence[Any]) -> list[str]:
     return [row.id for row in rows if not row.lost_leases]
 
 
-def _take(session: Session, ids: list[str], worker: str, now: datetime) -> tuple[Claim, ...]:
+def _take(
+    session: Session, ids: list[str], worker: str, now: datetime, lease: timedelta
+) -> tuple[Claim, ...]:
     session.execute(
         update(Job)
         .where(Job.id.in_(ids), Job.state == JobState.QUEUED)
@@ -100,7 +104,7 @@ def _take(session: Session, ids: list[str], worker: str, now: datetime) -> tuple
             state=JobState.RUNNING,
             fence=Job.fence + 1,
             worker=worker,
-            lease_until=now + LEASE,
+            lease_until=now + lease,
             started_at=func.coalesce(Job.started_at, now),
         )
     )
@@ -220,6 +224,12 @@ def release(session: Session, held: Claim) -> None:
 def sweep(session: Session, now: datetime) -> int:
     """Take back the jobs whose lease ran out; gives how many."""
     return _take_back(session, Job.lease_until < now, now)
+
+
+def has_expired(session: Session, now: datetime) -> bool:
+    """Whether any lease ran out."""
+    expired = (Job.state == JobState.RUNNING) & (Job.lease_until < now)
+    return session.execute(select(Job.id).where(expired).limit(1)).first() is not None
 
 
 def take_from(session: Session, worker: str, now: datetime) -> int:

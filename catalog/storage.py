@@ -45,6 +45,10 @@ class FileStore(Protocol):
 
     def exists(self, sha256: str) -> bool: ...
 
+    def tidy(self, older_than_seconds: float = ...) -> int:
+        """Remove what a killed process left half written; gives how many."""
+        ...
+
 
 class FolderStore:
     """A ``FileStore`` in a folder: ``ab/cd/abcd...``; a file is there wholly or not at all."""

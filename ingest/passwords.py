@@ -5,9 +5,6 @@ import hashlib
 
 from cryptography.fernet import Fernet, InvalidToken
 
-from catalog.errors import SettingsError
-from catalog.sentences import N_
-
 _PURPOSE = b"telusur file passwords 1"
 
 
@@ -17,15 +14,13 @@ def seal(secret: str, password: str) -> str:
 
 
 def unseal(secret: str, sealed: str) -> str | None:
-    """The password, or ``None`` where none was given; raises ``SettingsError`` under another secret."""
+    """The password; ``None`` where none was given, or under another secret, so that it is asked for again."""
     if not sealed:
         return None
     try:
         return _box(secret).decrypt(sealed.encode()).decode()
     except InvalidToken:
-        raise SettingsError(
-            N_("Kunci rahasia kantor bukan yang dipakai saat sandi file ini disimpan. Pulihkan secret.key.")
-        ) from None
+        return None
 
 
 def _box(secret: str) -> Fernet:

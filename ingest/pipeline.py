@@ -1,5 +1,6 @@
 """A file's way into the archive: the stages in order, resumed where they stopped."""
 
+import logging
 from collections.abc import Sequence
 from functools import partial
 from typing import Protocol
@@ -15,6 +16,8 @@ from ingest.errors import Rejected, Retryable
 from ingest.stages import extract, identify, index, label, receive, recognise
 from ingest.work import Work
 
+log = logging.getLogger(__name__)
+
 
 class Stage(Protocol):
     """One step; a module with a ``run``."""
@@ -29,6 +32,7 @@ STAGES: tuple[Stage, ...] = (receive, identify, extract, recognise, label, index
 DONE = "done"
 
 STORE_FULL = N_("Tempat penyimpanan penuh. Pekerjaan ini dilanjutkan begitu ada tempat.")
+SYSTEM_TROUBLE = N_("Komputer ini sedang bermasalah. Pekerjaan ini akan dicoba lagi. File asli tersimpan.")
 STORE_DAMAGED = N_(
     "File asli di penyimpanan tidak utuh lagi. "
     "Mintalah administrator memulihkannya dari cadangan, lalu coba lagi."
@@ -62,6 +66,9 @@ def run(work: Work) -> None:
         work.save(partial(_try_later, work.held, trouble.message, trouble.values, trouble.code))
     except StorageFull:
         work.save(partial(_try_later, work.held, STORE_FULL, {}, "storage-full"))
+    except OSError as trouble:  # the machine's, not the file's: too many open files, a full work folder
+        log.warning("job %s: %s", work.held.job_id, trouble)
+        work.save(partial(_try_later, work.held, SYSTEM_TROUBLE, {}, "system"))
     except FileDamaged:
         work.save(partial(_fail, work.held))
     else:

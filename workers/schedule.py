@@ -1,0 +1,80 @@
+"""What is done by the clock: taking back lost jobs, sealing the trail, hot folders, clearing away."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy.exc import OperationalError
+
+from catalog import audit
+from catalog.errors import CatalogError
+from catalog.outbox import forget_done
+from catalog.schema import utc_now
+from ingest.hot_folder import HotFolder
+from services.office import Office
+from workers.enqueue import wake
+from workers.sweeper import sweep
+
+OUTBOX_KEPT = timedelta(days=7)
+TICK = 0.5
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Duty:
+    """Something to do every ``seconds``."""
+
+    name: str
+    seconds: float
+    act: Callable[[], object]
+    due: float = 0.0
+
+    def act_if_due(self) -> None:
+        """Trouble of the machine is noted, and the duty is tried again when it is due next."""
+        now = time.monotonic()
+        if now < self.due:
+            return
+        self.due = now + self.seconds
+        try:
+            self.act()
+        except (OperationalError, CatalogError, OSError) as error:
+            log.warning("%s: %s", self.name, error)
+
+
+def duties(office: Office) -> Sequence[Duty]:
+    """All duties of an installation; only one process may do them."""
+    inbox = HotFolder(office.db, office.files, office.settings)
+    return (
+        Duty("lost jobs", 1.0, lambda: _take_back(office)),
+        Duty("audit seal", 1.0, lambda: audit.seal(office.db)),
+        Duty("hot folder", 1.0, lambda: _take_in(office, inbox)),
+        Duty("clearing away", 3600.0, lambda: _clear_away(office)),
+    )
+
+
+def mind(office: Office, stopping: threading.Event) -> None:
+    """Do all duties until ``stopping``."""
+    all_duties = duties(office)
+    while not stopping.wait(TICK):
+        for duty in all_duties:
+            duty.act_if_due()
+
+
+def _take_back(office: Office) -> None:
+    if sweep(office.db):
+        wake(office.settings)
+
+
+def _take_in(office: Office, inbox: HotFolder) -> None:
+    if inbox.look():
+        wake(office.settings)
+
+
+def _clear_away(office: Office) -> None:
+    office.files.tidy()
+    with office.db.writing() as session:
+        forget_done(session, utc_now() - OUTBOX_KEPT)

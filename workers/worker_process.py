@@ -1,0 +1,30 @@
+"""The worker: a crew that works the jobs, and Celery that wakes it."""
+
+from catalog.jobs import INGEST
+from catalog.settings import load_settings
+from services.office import open_office
+from workers.crew import Crew
+from workers.lifetime import bind_to_supervisor, log_to_supervisor
+from workers.listener import listen
+from workers.sweeper import sweep
+from workers.tooling import tools_of
+
+
+def main() -> None:
+    """Run until SIGTERM; started by ``telusur up`` as ``python -m workers.worker_process``."""
+    log_to_supervisor()
+    bind_to_supervisor()
+    office = open_office(load_settings())
+    try:
+        sweep(office.db)  # what an earlier worker of this machine left behind
+        with tools_of(office) as tools:
+            crew = Crew(tools, threads=tools.processes + 1)
+            crew.start()
+            listen(office.settings.broker_folder, {INGEST: crew})
+            crew.stop()
+    finally:
+        office.close()
+
+
+if __name__ == "__main__":
+    main()
