@@ -24,7 +24,7 @@ _VERSIONS = {"schema": SCHEMA_VERSION, "analysis": ANALYSIS_VERSION}
 def current(folder: Path) -> Path:
     """The generation in use; raises ``IndexMissing`` where there is none."""
     try:
-        name = (folder / _POINTER).read_text().strip()
+        name = (folder / _POINTER).read_bytes().decode(errors="replace").strip()
     except FileNotFoundError:
         raise IndexMissing(_MISSING) from None
     if not _NAME.fullmatch(name):
@@ -47,6 +47,11 @@ def check(generation: Path) -> None:
         raise IndexOutdated(
             N_("Indeks pencarian dibuat oleh versi lain. Jalankan `telusur reindex` agar dibangun ulang.")
         )
+
+
+def make_folder(folder: Path) -> None:
+    """The index folder, closed to other users of the machine: it holds the words of secret records."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def begin(folder: Path) -> Path:
@@ -85,7 +90,7 @@ def remove_others(folder: Path, *kept: Path) -> None:
 @contextmanager
 def writing(folder: Path) -> Iterator[None]:
     """Hold the folder while a batch is written or a generation swapped; freed when the process dies."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     with (folder / _LOCK).open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

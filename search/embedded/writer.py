@@ -12,7 +12,7 @@ from search.embedded import generation
 from search.embedded.opened import open_part
 from search.embedded.schema import page_rows, pages_schema, record_row, records_schema
 from search.embedded.tantivy_errors import asking, opening
-from search.errors import SearchUnavailable
+from search.errors import IndexMissing, SearchUnavailable
 from search.sentences import N_
 
 RECORDS_HEAP = 64_000_000  # bytes that a batch may hold in memory before the engine writes it out
@@ -156,21 +156,23 @@ def _open_writer(path: Path, schema: tantivy.Schema, heap: int) -> tantivy.Index
 
 
 def _current_or_first(folder: Path) -> Path:
-    for path in _before(folder):
-        return path
-    first = generation.begin(folder)
-    _GenerationWriter(first).close()
-    generation.swap(folder, first)
-    return first
+    if not generation.exists(folder):
+        first = generation.begin(folder)
+        _GenerationWriter(first).close()
+        generation.swap(folder, first)
+    return generation.current(folder)
 
 
 def _before(folder: Path) -> tuple[Path, ...]:
-    return (generation.current(folder),) if generation.exists(folder) else ()
+    try:
+        return (generation.current(folder),)
+    except IndexMissing:  # nothing yet, or a damaged pointer, which a rebuild mends
+        return ()
 
 
 @contextmanager
 def _only_rebuild(folder: Path) -> Iterator[None]:
-    folder.mkdir(parents=True, exist_ok=True)
+    generation.make_folder(folder)
     with (folder / "rebuilding.lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
