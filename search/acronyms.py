@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from search.analysis import tokenise
 from search.query import And, Node, Or, Phrase, Word
 from search.tables import read_lines
+from search.weights import is_function_word
 
 
 def _expansions() -> dict[str, list[tuple[Word, ...]]]:
@@ -56,7 +57,8 @@ def _exact(nodes: Iterable[Node]) -> Iterator[str]:
 
 def _with_acronym(nodes: Sequence[Node]) -> Node:
     acronym = _ACRONYMS[tuple(_exact(nodes))]
-    spelled = nodes[0] if len(nodes) == 1 else And(tuple(nodes))
+    telling = tuple(node for node in nodes if not (isinstance(node, Word) and is_function_word(node.exact)))
+    spelled = telling[0] if len(telling) == 1 else And(telling)
     return Or((spelled, Word(acronym, acronym)))
 
 

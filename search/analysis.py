@@ -17,9 +17,11 @@ from search.stemming import is_reduplication, stem
 VERSION = 1
 """Raised whenever the same text would give other tokens: stored tokens of another version are made again."""
 
-_CHUNK = re.compile(
+CHUNK = re.compile(
     rf"\w[\w{INVISIBLE}]*(?:(?:[./'’`ʼ]|[ \t\r\n]{{0,2}}[-‐‑][ \t\r\n]{{0,2}})\w[\w{INVISIBLE}]*)*"
 )
+"""Words with what joins them: the unit that is analysed once and remembered."""
+
 _ATOM = re.compile(
     r"(?:(?<![\w.,/-])|(?<=[Rr][Pp])|(?<=[Rr][Pp]\.))[0-9]{1,3}(?:\.[0-9]{3})+(?!\w)(?![./-]\w)"
     r"|(?<![^\W_])[Rr][Pp](?=\.?[0-9])"
@@ -50,7 +52,9 @@ class Analysed:
     numbers: str
 
 
-class _Piece(NamedTuple):
+class Piece(NamedTuple):
+    """A token as ``Token`` is, its place counted from the chunk's beginning."""
+
     exact: str
     stem: str
     start: int
@@ -58,7 +62,7 @@ class _Piece(NamedTuple):
 
 
 class _Chunk(NamedTuple):
-    pieces: tuple[_Piece, ...]
+    pieces: tuple[Piece, ...]
     exact: str
     stem: str
     numbers: str
@@ -68,19 +72,24 @@ def tokenise(text: str) -> list[Token]:
     """The tokens of ``text`` in reading order, with their places."""
     return [
         Token(piece.exact, piece.stem, match.start() + piece.start, match.start() + piece.end)
-        for match in _CHUNK.finditer(text)
+        for match in CHUNK.finditer(text)
         for piece in _CHUNKS[match.group()].pieces
     ]
 
 
 def analyse(text: str) -> Analysed:
     """The same tokens as ``tokenise`` gives, ready for an index."""
-    chunks = [_CHUNKS[chunk] for chunk in _CHUNK.findall(text)]
+    chunks = [_CHUNKS[chunk] for chunk in CHUNK.findall(text)]
     return Analysed(
         exact=" ".join([chunk.exact for chunk in chunks if chunk.exact]),
         stem=" ".join([chunk.stem for chunk in chunks if chunk.stem]),
         numbers=" ".join([chunk.numbers for chunk in chunks if chunk.numbers]),
     )
+
+
+def pieces(chunk: str) -> tuple[Piece, ...]:
+    """The tokens of one match of ``CHUNK``."""
+    return _CHUNKS[chunk].pieces
 
 
 def analyse_number(text: str) -> str:
@@ -109,20 +118,20 @@ class _Chunks(dict[str, _Chunk]):
 _CHUNKS = _Chunks()
 
 
-def _pieces(chunk: str) -> list[_Piece]:
+def _pieces(chunk: str) -> list[Piece]:
     if day := as_date(chunk):
         words = (str(day.day), MONTHS[day.month - 1], str(day.year))
-        return [_Piece(word, stem(word), 0, len(chunk)) for word in words]
+        return [Piece(word, stem(word), 0, len(chunk)) for word in words]
     return _join_doubles(chunk, [piece for match in _ATOM.finditer(chunk) if (piece := _piece(match))])
 
 
-def _piece(match: re.Match[str]) -> _Piece | None:
+def _piece(match: re.Match[str]) -> Piece | None:
     exact = fold(match.group())
-    return _Piece(exact, stem(exact), match.start(), match.end()) if exact else None
+    return Piece(exact, stem(exact), match.start(), match.end()) if exact else None
 
 
-def _join_doubles(chunk: str, pieces: list[_Piece]) -> list[_Piece]:
-    joined: list[_Piece] = []
+def _join_doubles(chunk: str, pieces: list[Piece]) -> list[Piece]:
+    joined: list[Piece] = []
     for piece in pieces:
         last = joined[-1] if joined else None
         if (
@@ -132,7 +141,7 @@ def _join_doubles(chunk: str, pieces: list[_Piece]) -> list[_Piece]:
             and is_reduplication(last.exact, piece.exact)
         ):
             exact = f"{last.exact}-{piece.exact}"[:MAX_LENGTH]
-            joined[-1] = _Piece(exact, stem(exact), last.start, piece.end)
+            joined[-1] = Piece(exact, stem(exact), last.start, piece.end)
         else:
             joined.append(piece)
     return joined

@@ -5,9 +5,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, groupby, pairwise, product
 from typing import assert_never
 
-from search.analysis import Token, tokenise
+from search.analysis import CHUNK, Piece, Token, pieces, tokenise
 from search.query import (
     And,
     DateRange,
@@ -47,16 +48,22 @@ def spans(text: str, node: Node) -> tuple[Span, ...]:
     *yang* are marked only where the query has nothing else.
     """
     wanted = _wanted(node)
-    tokens = tokenise(text)
-    verdicts: dict[str, bool] = {}
-    found = []
-    for token in tokens:
-        if token.exact not in verdicts:
-            verdicts[token.exact] = _is_wanted(token, wanted)
-        if verdicts[token.exact]:
-            found.append((token.start, token.end))
-    for phrase in wanted.phrases:
-        found.extend(_near(tokens, phrase) if phrase.slop else _adjacent(tokens, phrase.words))
+    seen: dict[str, tuple[Span, ...]] = {}
+    found: list[Span] = []
+    for match in CHUNK.finditer(text):
+        chunk = match.group()
+        marked = seen.get(chunk)
+        if marked is None:
+            marked = seen[chunk] = _in_chunk(chunk, wanted)
+        if marked:
+            begin = match.start()
+            found.extend([(begin + start, begin + end) for start, end in marked])
+    if wanted.phrases:
+        words = {piece.exact for chunk in seen for piece in pieces(chunk)}
+        possible = [phrase for phrase in wanted.phrases if words.issuperset(phrase.words)]
+        tokens = tokenise(text) if possible else []
+        for phrase in possible:
+            found.extend(_near(tokens, phrase) if phrase.slop else _adjacent(tokens, phrase.words))
     return _merged(found)
 
 
@@ -108,12 +115,16 @@ def _leaves(node: Node) -> Iterator[Word | Phrase | Prefix | Fuzzy]:
             assert_never(node)
 
 
-def _is_wanted(token: Token, wanted: _Wanted) -> bool:
+def _in_chunk(chunk: str, wanted: _Wanted) -> tuple[Span, ...]:
+    return tuple((piece.start, piece.end) for piece in pieces(chunk) if _is_wanted(piece, wanted))
+
+
+def _is_wanted(piece: Piece, wanted: _Wanted) -> bool:
     return (
-        token.exact in wanted.exact
-        or (token.stem != "" and token.stem in wanted.stems)
-        or any(token.exact.startswith(stub) for stub in wanted.stubs)
-        or any(is_within(token.exact, fuzzy.word, fuzzy.distance) for fuzzy in wanted.fuzzy)
+        piece.exact in wanted.exact
+        or (piece.stem != "" and piece.stem in wanted.stems)
+        or any(piece.exact.startswith(stub) for stub in wanted.stubs)
+        or any(is_within(piece.exact, fuzzy.word, fuzzy.distance) for fuzzy in wanted.fuzzy)
     )
 
 
@@ -146,18 +157,21 @@ def _adjacent(tokens: Sequence[Token], words: tuple[str, ...]) -> Iterator[Span]
 
 
 def _near(tokens: Sequence[Token], phrase: Phrase) -> Iterator[Span]:
-    reach = phrase.slop + 1
-    places: dict[str, list[int]] = {word: [] for word in phrase.words}
+    """Each neighbouring pair, in order, at most ``slop`` words between; equal neighbours count once."""
+    words = [word for word, _ in groupby(phrase.words)]
+    places: dict[str, list[int]] = {word: [] for word in words}
     for place, token in enumerate(tokens):
         if token.exact in places:
             places[token.exact].append(place)
-    for one, other in zip(phrase.words, phrase.words[1:], strict=False):
-        others = set(places[other])
-        for place in places[one]:
-            for near in range(place - reach, place + reach + 1):
-                if near in others:
-                    yield tokens[place].start, tokens[place].end
-                    yield tokens[near].start, tokens[near].end
+    lone = places[words[0]] if len(words) == 1 else []
+    pairs = (
+        pair
+        for one, other in pairwise(words)
+        for pair in product(places[one], places[other])
+        if 1 <= pair[1] - pair[0] <= phrase.slop + 1
+    )
+    for place in (*lone, *chain.from_iterable(pairs)):
+        yield tokens[place].start, tokens[place].end
 
 
 def _merged(found: Iterable[Span]) -> tuple[Span, ...]:

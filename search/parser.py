@@ -16,8 +16,9 @@ from search.acronyms import with_expansions
 from search.errors import QueryError
 from search.leaves import number_leaf, phrase_leaf, word_leaf
 from search.lexer import Kind, Lexeme, cut
-from search.query import And, DateRange, Equals, Everything, InField, Node, Not, Or
+from search.query import And, DateRange, Equals, Everything, InField, Node, Not, Or, Word
 from search.sentences import N_
+from search.weights import is_function_word
 
 MAX_DEPTH = 12
 MAX_WORDS = 64
@@ -164,10 +165,18 @@ class _Parser:
 
 def _conjunction(nodes: list[Node]) -> Node | None:
     """All of ``nodes``; exclusions alone are taken from everything, so that ``Not`` never stands alone."""
-    nodes = list(with_expansions(nodes))
+    nodes = _without_function_words(list(with_expansions(nodes)))
     if nodes and all(isinstance(node, Not) for node in nodes):
         nodes.insert(0, Everything())
     return _join(And, nodes)
+
+
+def _without_function_words(nodes: list[Node]) -> list[Node]:
+    """*laporan tentang TPS* need not hold *tentang*; a query of such words alone keeps them all."""
+    kept = [
+        node for node in nodes if not (isinstance(node, Word) and node.stem and is_function_word(node.exact))
+    ]
+    return kept if any(not isinstance(node, Not) for node in kept) else nodes
 
 
 def _join(kind: type[And] | type[Or], found: list[Node | None] | list[Node]) -> Node | None:

@@ -8,11 +8,13 @@ import Stemmer
 
 from search.tables import read_lines, read_words
 
-_SNOWBALL = Stemmer.Stemmer("indonesian", 0)  # our own cache holds whole chunks; a second one costs memory
+# Analysis keeps what it has seen; a second cache here would only cost memory.
+_SNOWBALL = Stemmer.Stemmer("indonesian", 0)
 
 _FIXED = {word: word for word in read_words("protected_words.txt")} | dict(
     line.split() for line in read_lines("stems.txt")
 )
+_ROOTS = dict(line.split() for line in read_lines("roots.txt"))
 _LEXICAL = frozenset({"undang", "mata", "laba", "kupu", "kura", "oleh", "hati", "langit", "gara", "alun"})
 
 
@@ -39,4 +41,5 @@ def stem_reduplication(first: str, second: str) -> str:
 
 
 def _algorithmic(word: str) -> str:
-    return str(_SNOWBALL.stemWord(word)) or word
+    left = str(_SNOWBALL.stemWord(word)) or word
+    return _ROOTS.get(left, left)

@@ -1,7 +1,8 @@
 """How much a word tells: one shipped table of document frequencies, the same for all readers and engines.
 
 Engines cancel their own idf by these weights, so that no score depends on records a reader may not see. The
-table counts the stems and exact words of pages of Indonesian laws; see ``search/data/make_weights.py``.
+table holds, by exact word and by stem, the share of pages it stands on; ``search/data/make_weights.py`` makes
+it from published texts.
 """
 
 import gzip
@@ -10,28 +11,34 @@ from functools import cache
 
 from search.tables import read_bytes, read_words
 
-FUNCTION_WEIGHT = 0.1
+FUNCTION_WEIGHT = 0.3
 """Weight of question and function words: rare in laws, but no reader looks for them."""
 
-UNSEEN = 2.0
-"""An unseen word counts as one seen on this many pages: high, but bounded."""
+SCALE = 10_000_000
+"""Shares in the table are whole numbers of ten-millionths."""
+
+_DAMPING = 0.9  # a little below idf: 1.0 ranks short questions best, 0.8 long ones
 
 FUNCTION_WORDS = frozenset(read_words("function_words.txt"))
 
 
 def weight(term: str) -> float:
-    """About ln(pages / pages with ``term``), from 0 upwards; ``FUNCTION_WEIGHT`` for function words.
+    """About ln(1 / share of pages with ``term``), 0.1 to 7; ``FUNCTION_WEIGHT`` for function words.
 
-    ``term`` is an exact word or a stem. Words with figures, and words unseen, weigh as much as rare ones.
+    ``term`` is an exact word or a stem. A word unseen weighs most, as much as the rarest in the table.
     """
-    if term in FUNCTION_WORDS:
-        return FUNCTION_WEIGHT
-    return _idf(_frequencies().get(term, 0))
+    return FUNCTION_WEIGHT if term in FUNCTION_WORDS else _idf(frequency(term))
 
 
 def frequency(term: str) -> int:
-    """On how many pages of the table's corpus the exact word or stem stands; 0 for an unseen one."""
-    return _frequencies().get(term, 0)
+    """Share of pages with the exact word or stem in ten-millionths; an unseen one has the least, never 0."""
+    shares = _shares()
+    return shares.get(term, shares[""])
+
+
+def is_known(term: str) -> bool:
+    """Whether the exact word or stem stands in the table at all."""
+    return term in _shares()
 
 
 def is_function_word(exact: str) -> bool:
@@ -39,15 +46,13 @@ def is_function_word(exact: str) -> bool:
     return exact in FUNCTION_WORDS
 
 
-@cache
-def _idf(seen: int) -> float:
-    pages = _frequencies()[""]
-    return math.log(1 + (pages - seen + 0.5) / (max(float(seen), UNSEEN) + 0.5))
+def _idf(share: int) -> float:
+    return float(max(0.1, -math.log(min(share / SCALE, 0.95))) ** _DAMPING)
 
 
 @cache
-def _frequencies() -> dict[str, int]:
-    """Pages by word; the empty word has the number of all pages."""
+def _shares() -> dict[str, int]:
+    """Shares by word; the empty word has that of all words unseen."""
     text = gzip.decompress(read_bytes("weights.txt.gz")).decode()
     rows = (line.rsplit(" ", 1) for line in text.splitlines())
-    return {word: int(pages) for word, pages in rows}
+    return {word: int(share) for word, share in rows}
