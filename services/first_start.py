@@ -97,6 +97,7 @@ def _make_tables(settings: Settings, db: Database) -> bool:
     if version_of(db) == version_wanted():
         return False
     upgrade(settings.database_url)
+    (settings.data / "telusur.db").chmod(0o600)
     return True
 
 

@@ -35,7 +35,7 @@ def _check_empty(db: Database) -> None:
     with db.reading() as session:
         if session.scalar(select(Record.id).limit(1)) is not None:
             raise SettingsError(
-                "Folder data ini sudah berisi arsip. Kantor contoh hanya untuk folder data baru (TELUSUR_DATA)."
+                "Folder data ini sudah berisi arsip. Kantor contoh hanya untuk folder data baru."
             )
 
 
