@@ -11,8 +11,8 @@ help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 run: setup ## from a bare clone to a working office with a sample archive
-	@$(BIN)/telusur init --demo
-	@$(BIN)/telusur up
+	@TELUSUR_DEMO=ya $(BIN)/telusur init --demo
+	@TELUSUR_DEMO=ya $(BIN)/telusur up
 
 setup: $(VENV)/.runtime ## environment and dependencies for running
 $(VENV)/.runtime: requirements.lock pyproject.toml
