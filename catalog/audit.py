@@ -79,7 +79,7 @@ def _seal_batch(db: Database) -> int:
         if session.scalar(select(AuditRow.id).where(AuditRow.seal_no.is_(None)).limit(1)) is None:
             return 0
     with db.writing() as session:
-        last = _last_seal(session)
+        last = last_seal(session)
         waiting = select(AuditRow).where(AuditRow.seal_no.is_(None)).order_by(AuditRow.id).limit(BATCH)
         rows = session.scalars(waiting).all()
         for row in rows:
@@ -143,8 +143,8 @@ def _problem_with_end(session: Session, last: Seal) -> Sentence | None:
     return Sentence(N_("Jejak audit berakhir di nomor %(kept)s, padahal %(sealed)s sudah disegel."), values)
 
 
-def _last_seal(session: Session) -> Seal:
-    """The head as kept, not the last row: after an end was cut off, the break must stay to be found."""
+def last_seal(session: Session) -> Seal:
+    """The end of the chain as it was kept, not as found: an end that was cut off must stay to be seen."""
     head = _head(session)
     if head is not None:
         return Seal(int(head.value["number"]), str(head.value["hash"]))

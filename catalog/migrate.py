@@ -24,6 +24,11 @@ def version_wanted() -> str:
     return head
 
 
+def knows(version: str) -> bool:
+    """Whether this program has that migration, so that it can bring such a database up to date."""
+    return version in {script.revision for script in ScriptDirectory(str(FOLDER)).walk_revisions()}
+
+
 def version_of(db: Database) -> str | None:
     """The last migration that the database has had; ``None`` for an empty one."""
     with db.engine.connect() as connection:

@@ -27,6 +27,7 @@ class Settings:
     session_hours: int
     hot_folder_user: str
     demo: bool
+    passphrase_file: str = ""
 
     @property
     def database_url(self) -> str:
@@ -93,6 +94,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         session_hours=_whole(env, "TELUSUR_SESSION_HOURS", 10, 1, 168),
         hot_folder_user=env.get("TELUSUR_HOT_FOLDER_USER", ""),
         demo=_yes(env, "TELUSUR_DEMO", False),
+        passphrase_file=env.get("TELUSUR_PASSPHRASE_FILE", ""),
     )
 
 

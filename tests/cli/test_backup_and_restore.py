@@ -18,9 +18,10 @@ from catalog.migrate import upgrade
 from catalog.schema import AuditRow, FileVersion, Record, StoredFile
 from catalog.settings import Settings, load_settings
 from catalog.storage import FolderStore
+from classification.labels import Label, Standing
+from classification.levels import Level
 from cli.main import main
 from tests.catalog.world_rows import add_record, add_units
-from tests.classification.test_access import LABEL
 
 CONTENT = b"%PDF-1.7 surat rahasia tentang Wates " * 4000
 SECRET = "x" * 64
@@ -51,7 +52,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     stored = FolderStore(settings.files_folder).put(io.BytesIO(CONTENT))
     with db.writing() as session:
         add_units(session)
-        add_record(session, LABEL)
+        add_record(session, Label("r", Level.SECRET, Standing.FILED, "kota", "kota-pp"))
         session.add(StoredFile(sha256=stored.sha256, size=stored.size))
         session.flush()
         session.add(FileVersion(record_id="r", sha256=stored.sha256, original_name="surat.pdf"))
@@ -95,10 +96,10 @@ def test_a_document_comes_back(
     assert json.loads((new.data / "settings.json").read_text())["port"] == office.port
     db = Database(new.database_url)
     with db.reading() as session:
-        version = session.scalars(select(FileVersion)).one()
+        sha256 = session.scalars(select(FileVersion.sha256)).one()
         assert session.get_one(Record, "r").title == "Surat r"
         actions = session.scalars(select(AuditRow.action).order_by(AuditRow.id)).all()
-    assert FolderStore(new.files_folder).open(version.sha256).read() == CONTENT
+    assert FolderStore(new.files_folder).open(sha256).read() == CONTENT
     assert actions == ["first-start", "restore"]
     assert verify(db).is_whole
     db.close()
@@ -265,9 +266,8 @@ def test_a_backup_of_a_newer_program_is_named(
     office: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     other_place(office, monkeypatch)
-    manifest = {
-        "made_at": "2030", "migration": "9999", "files": 0, "file_bytes": 0, "seal_number": 0, "seal_hash": "",
-    }  # fmt: skip
+    counts = {"files": 0, "file_bytes": 0, "seal_number": 0, "seal_hash": ""}
+    manifest = {"made_at": "2030", "migration": "9999", **counts}
     assert run("restore", forged(office.data.parent, {"telusur.json": json.dumps(manifest).encode()})) == 1
     assert "lebih baru" in capsys.readouterr().err
 

@@ -1,0 +1,1 @@
+"""Backups: the whole archive as one stream, sealed under a passphrase, and the way back."""
