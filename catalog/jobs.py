@@ -68,8 +68,10 @@ def job_line(session: Session, job_id: str) -> JobLine:
     return lines[0]
 
 
-def batch_lines(session: Session, batch_id: str, limit: int = 1000, offset: int = 0) -> Sequence[JobLine]:
-    """A batch's jobs in the order they came in."""
+def batch_lines(
+    session: Session, batch_id: str, limit: int | None = 1000, offset: int = 0
+) -> Sequence[JobLine]:
+    """A batch's jobs in the order they came in; all of them where ``limit`` is ``None``."""
     return _lines(session, Job.batch_id == batch_id, limit, offset)
 
 
@@ -86,7 +88,7 @@ def user_lines(session: Session, user_id: str, limit: int = 200, offset: int = 0
 
 
 def _lines(
-    session: Session, where: Any, limit: int = 1, offset: int = 0, newest_first: bool = False
+    session: Session, where: Any, limit: int | None = 1, offset: int = 0, newest_first: bool = False
 ) -> list[JobLine]:
     order = (Job.created_at.desc(), Job.id) if newest_first else (Job.created_at, Job.id)
     rows = session.execute(

@@ -8,8 +8,8 @@ from catalog.settings import Settings, load_settings
 from ingest.index_writer import IndexWriter, make_ready, only_writer
 from search.embedded.writer import EmbeddedWriter
 from workers.lifetime import bind_to_supervisor, log_to_supervisor, stop_signal
+from workers.presence import INDEX_LOCK
 
-LOCK = "index-writer.lock"
 LOCK_PAUSE = 1.0
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ def main() -> None:
     bind_to_supervisor()
     settings = load_settings()
     while not stopping.is_set():
-        with only_writer(settings.data / LOCK) as is_ours:
+        with only_writer(settings.data / INDEX_LOCK) as is_ours:
             if is_ours:
                 write_index(settings, stopping)
         stopping.wait(LOCK_PAUSE)  # another process writes: be there when it ends

@@ -6,6 +6,7 @@ from services.office import open_office
 from workers.crew import Crew
 from workers.lifetime import bind_to_supervisor, log_to_supervisor
 from workers.listener import listen
+from workers.presence import present
 from workers.sweeper import sweep
 from workers.tooling import tools_of
 
@@ -17,7 +18,7 @@ def main() -> None:
     office = open_office(load_settings())
     try:
         sweep(office.db)  # what an earlier worker of this machine left behind
-        with tools_of(office) as tools:
+        with present(office.settings.data), tools_of(office) as tools:
             crew = Crew(tools, threads=tools.processes + 1)
             crew.start()
             listen(office.settings.broker_folder, {INGEST: crew})
