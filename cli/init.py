@@ -4,17 +4,20 @@ from collections.abc import Sequence
 
 import click
 
+from catalog.batches import BatchProgress
 from catalog.database import Database
+from catalog.schema import utc_now
 from catalog.settings import Settings, load_settings
 from catalog.storage import FolderStore
-from services.demo import DemoUser, is_loaded, load_demo
+from services.demo import DemoUser, batch_of_demo, is_loaded, load_demo
 from services.first_start import ADMINISTRATOR, FirstStart, initialise, renew_administrator
 
 
 @click.command("init")
 @click.option("--demo", "with_demo", is_flag=True, help="Isi dengan kantor dan arsip contoh.")
+@click.option("--wait", is_flag=True, help="Baca file contoh sekarang juga, sampai semuanya dapat dicari.")
 @click.option("--reset-admin", is_flag=True, help="Buat sandi sekali pakai baru untuk administrator pertama.")
-def command(with_demo: bool, reset_admin: bool) -> None:
+def command(with_demo: bool, wait: bool, reset_admin: bool) -> None:
     """Siapkan folder data, basis data, dan administrator pertama; yang sudah ada tidak diubah."""
     settings = load_settings()
     made = initialise(settings)
@@ -26,6 +29,8 @@ def command(with_demo: bool, reset_admin: bool) -> None:
     finally:
         db.close()
     _say(settings, made, was_loaded, people, password)
+    if with_demo and wait:
+        _read_here(settings)
 
 
 def _load(settings: Settings, db: Database) -> tuple[DemoUser, ...]:
@@ -37,6 +42,28 @@ def _load(settings: Settings, db: Database) -> tuple[DemoUser, ...]:
             bar.update(number - bar.pos)
 
         return load_demo(db, FolderStore(settings.files_folder), settings.max_file_mb, progress)
+
+
+def _read_here(settings: Settings) -> None:
+    # Loaded here: what reads files takes a while to load, and most starts leave the reading to the worker.
+    from services.office import open_office
+    from workers.here import crew_here, index_here, wait_for
+
+    office = open_office(settings)
+    try:
+        batch = batch_of_demo(office.db)
+        with index_here(office), crew_here(office):
+            wait_for(office, batch, _tell)
+    finally:
+        office.close()
+    click.echo("\nSemua file contoh sudah dapat dicari.")
+
+
+def _tell(progress: BatchProgress) -> None:
+    pace = progress.pace(utc_now())
+    left = "" if pace.seconds_left is None else f", sisa sekitar {-(-pace.seconds_left // 60)} menit"
+    line = f"{progress.ended} dari {progress.total} file, {progress.pages_done} halaman"
+    click.echo(f"\r{line}, {pace.per_minute:.0f} halaman per menit{left}   ", nl=False)
 
 
 def _say(

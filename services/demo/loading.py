@@ -7,7 +7,7 @@ from sqlalchemy import select
 from catalog.batches import new_batch
 from catalog.database import Database
 from catalog.errors import SettingsError
-from catalog.schema import Record
+from catalog.schema import Batch, Record
 from catalog.storage import FileStore
 from catalog.units import unit_by_code
 from services.demo.holdings import Filing, Progress, file_all, keep_files
@@ -37,6 +37,15 @@ def _check_empty(db: Database) -> None:
             raise SettingsError(
                 "Folder data ini sudah berisi arsip. Kantor contoh hanya untuk folder data baru."
             )
+
+
+def batch_of_demo(db: Database) -> str:
+    """The id of the batch that the sample files came in with. Raises ``SettingsError`` where none did."""
+    with db.reading() as session:
+        batch = session.scalar(select(Batch.id).where(Batch.way_in == "demo").limit(1))
+    if batch is None:
+        raise SettingsError("Kantor contoh belum ada. Jalankan `telusur init --demo` lebih dahulu.")
+    return batch
 
 
 def load_demo(db: Database, files: FileStore, limit_mb: int, progress: Progress) -> tuple[DemoUser, ...]:
