@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain, groupby, pairwise, product
 from typing import assert_never
 
@@ -30,15 +31,19 @@ Span = tuple[int, int]
 ELLIPSIS = "…"
 
 
-@dataclass(slots=True)
+_REMEMBERED = 20_000  # chunks a query's verdicts are kept for; the pages of one answer share most of them
+
+
+@dataclass(slots=True, eq=False)
 class _Wanted:
     """What the bare parts of a query look for; exclusions, filters and other fields mark nothing."""
 
     exact: set[str] = field(default_factory=set)
     stems: set[str] = field(default_factory=set)
-    stubs: list[str] = field(default_factory=list)
+    stubs: tuple[str, ...] = ()
     fuzzy: list[Fuzzy] = field(default_factory=list)
     phrases: list[Phrase] = field(default_factory=list)
+    verdicts: dict[str, tuple[Span, ...]] = field(default_factory=dict)
 
 
 def spans(text: str, node: Node) -> tuple[Span, ...]:
@@ -48,23 +53,27 @@ def spans(text: str, node: Node) -> tuple[Span, ...]:
     *yang* are marked only where the query has nothing else.
     """
     wanted = _wanted(node)
-    seen: dict[str, tuple[Span, ...]] = {}
+    verdicts = wanted.verdicts
     found: list[Span] = []
     for match in CHUNK.finditer(text):
         chunk = match.group()
-        marked = seen.get(chunk)
+        marked = verdicts.get(chunk)
         if marked is None:
-            marked = seen[chunk] = _in_chunk(chunk, wanted)
+            marked = _judge(chunk, wanted)
         if marked:
             begin = match.start()
             found.extend([(begin + start, begin + end) for start, end in marked])
     if wanted.phrases:
-        words = {piece.exact for chunk in seen for piece in pieces(chunk)}
-        possible = [phrase for phrase in wanted.phrases if words.issuperset(phrase.words)]
-        tokens = tokenise(text) if possible else []
-        for phrase in possible:
-            found.extend(_near(tokens, phrase) if phrase.slop else _adjacent(tokens, phrase.words))
+        found.extend(_phrases(text, wanted.phrases))
     return _merged(found)
+
+
+def _phrases(text: str, phrases: Sequence[Phrase]) -> Iterator[Span]:
+    words = {piece.exact for chunk in set(CHUNK.findall(text)) for piece in pieces(chunk)}
+    possible = [phrase for phrase in phrases if words.issuperset(phrase.words)]
+    tokens = tokenise(text) if possible else []
+    for phrase in possible:
+        yield from _near(tokens, phrase) if phrase.slop else _adjacent(tokens, phrase.words)
 
 
 def snippet(text: str, marked: Sequence[Span], width: int = 220) -> tuple[Fragment, ...]:
@@ -82,6 +91,7 @@ def snippet(text: str, marked: Sequence[Span], width: int = 220) -> tuple[Fragme
     return tuple(fragments)
 
 
+@lru_cache(maxsize=16)
 def _wanted(node: Node) -> _Wanted:
     leaves = list(_leaves(node))
     weighty = [leaf for leaf in leaves if not (isinstance(leaf, Word) and is_function_word(leaf.exact))]
@@ -94,7 +104,7 @@ def _wanted(node: Node) -> _Wanted:
             case Phrase():
                 wanted.phrases.append(leaf)
             case Prefix(stub):
-                wanted.stubs.append(stub)
+                wanted.stubs += (stub,)
             case Fuzzy():
                 wanted.fuzzy.append(leaf)
             case _:
@@ -115,15 +125,19 @@ def _leaves(node: Node) -> Iterator[Word | Phrase | Prefix | Fuzzy]:
             assert_never(node)
 
 
-def _in_chunk(chunk: str, wanted: _Wanted) -> tuple[Span, ...]:
-    return tuple((piece.start, piece.end) for piece in pieces(chunk) if _is_wanted(piece, wanted))
+def _judge(chunk: str, wanted: _Wanted) -> tuple[Span, ...]:
+    if len(wanted.verdicts) >= _REMEMBERED:
+        wanted.verdicts.clear()
+    verdict = tuple((piece.start, piece.end) for piece in pieces(chunk) if _is_wanted(piece, wanted))
+    wanted.verdicts[chunk] = verdict
+    return verdict
 
 
 def _is_wanted(piece: Piece, wanted: _Wanted) -> bool:
     return (
         piece.exact in wanted.exact
-        or (piece.stem != "" and piece.stem in wanted.stems)
-        or any(piece.exact.startswith(stub) for stub in wanted.stubs)
+        or piece.stem in wanted.stems
+        or (bool(wanted.stubs) and piece.exact.startswith(wanted.stubs))
         or any(is_within(piece.exact, fuzzy.word, fuzzy.distance) for fuzzy in wanted.fuzzy)
     )
 
