@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from search.folding import INVISIBLE, MAX_LENGTH, fold
-from search.numbers import MONTHS, as_date, is_document_number, number_terms
+from search.numbering import MONTHS, as_date, is_document_number, number_terms
 from search.stemming import is_reduplication, stem
 
 VERSION = 1

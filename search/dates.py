@@ -4,7 +4,7 @@ import re
 from calendar import monthrange
 from datetime import date
 
-from search.numbers import MONTHS, as_date
+from search.numbering import MONTHS, as_date
 from search.query import DateRange
 
 _MONTH_NUMBERS = {name: number for number, name in enumerate(MONTHS, 1)} | {

@@ -5,7 +5,7 @@ import re
 from search.analysis import Token, tokenise
 from search.errors import QueryError
 from search.lexer import Lexeme
-from search.numbers import is_document_number, number_terms
+from search.numbering import is_document_number, number_terms
 from search.query import And, Fuzzy, InField, Node, Or, Phrase, Prefix, TextNode, Word
 from search.sentences import N_
 
