@@ -1,4 +1,4 @@
-"""``telusur ingest``: brings files and folders into the archive, and on request waits until they are found."""
+"""``telusur ingest``: brings files and folders in, and on request waits until they are found."""
 
 import json
 import sys
