@@ -13,7 +13,7 @@ from search.page_hits import page_hit
 from search.parser import parse
 from search.ports import Catalogue, PageKey
 from search.query import DateRange, Equals, Everything, Facet, Node
-from search.relax import relax
+from search.relax import is_question, relax
 from search.resolve import NAMED, narrowed, resolve
 from search.results import Hit, HitRecord, PageHit, ResultPage
 from search.sentences import N_
@@ -25,6 +25,7 @@ Filter = Equals | DateRange
 MAX_SIZE = 100
 PAGES_EACH = 3
 RELAXED = N_("Tidak ada arsip yang memuat semua kata. Ini arsip yang memuat sebagian kata.")
+QUESTION = N_("Pertanyaan dicari per kata: arsip yang memuat sebagian katanya ikut ditampilkan.")
 
 _TRIES = 3  # to fill a page whose hits the database does not confirm
 _ANY_DAY = date(2000, 1, 1)  # where only the words of a query count, its dates do not
@@ -70,7 +71,7 @@ class SearchService:
         guard = self._guard(request.scope)
         node = self._resolved(request, guard)
         found, notice = self._find_or_relax(node, request, guard)
-        is_lost = not found.answer.total or notice
+        is_lost = found.answer.total == 0 or notice == RELAXED
         counts = found.answer.facets
         cursor = found.answer.next_cursor
         return ResultPage(
@@ -126,8 +127,11 @@ class SearchService:
         return resolve(node, request.text, self._catalogue.units_called, values)
 
     def _find_or_relax(self, node: Node, request: SearchRequest, guard: Guard) -> tuple[_Found, str]:
+        looser = relax(node)
+        if looser and is_question(request.text):
+            return self._find(looser, request, guard), QUESTION
         found = self._find(node, request, guard)
-        if found.answer.total == 0 and (looser := relax(node)):
+        if found.answer.total == 0 and looser:
             relaxed = self._find(looser, request, guard)
             if relaxed.answer.total:
                 return relaxed, RELAXED
