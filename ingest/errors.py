@@ -25,7 +25,7 @@ class IngestError(Exception):
     """Base of this package's errors; ``message`` has ``%(name)s`` places that ``values`` fills."""
 
     code = "ingest"
-    message = N_("Berkas ini tidak dapat diproses. Berkas asli tersimpan.")
+    message = N_("File ini tidak dapat diproses. File asli tersimpan.")
 
     def __init__(self, message: str = "", values: Mapping[str, Value] | None = None, code: str = "") -> None:
         self.message = message or type(self).message
@@ -45,7 +45,7 @@ class PasswordNeeded(Rejected):
 
     code = "password"
     message = N_(
-        "Berkas ini terkunci sandi. Berkas asli tersimpan. Masukkan sandinya, atau unggah versi tanpa sandi."
+        "File ini terkunci sandi. File asli tersimpan. Masukkan sandinya, atau unggah versi tanpa sandi."
     )
 
 
@@ -53,14 +53,14 @@ class WrongPassword(PasswordNeeded):
     """The given password does not open the file."""
 
     code = "wrong-password"
-    message = N_("Sandi itu tidak membuka berkas ini. Periksa sandinya, lalu coba lagi.")
+    message = N_("Sandi itu tidak membuka file ini. Periksa sandinya, lalu coba lagi.")
 
 
 class EmptyFile(Rejected):
     """The file holds no bytes."""
 
     code = "empty"
-    message = N_("Berkas ini kosong (0 bita). Periksa berkas di komputer asalnya, lalu unggah lagi.")
+    message = N_("File ini kosong (0 bita). Periksa file di komputer asalnya, lalu unggah lagi.")
 
 
 class DamagedFile(Rejected):
@@ -68,7 +68,7 @@ class DamagedFile(Rejected):
 
     code = "damaged"
     message = N_(
-        "Berkas ini rusak atau terpotong, sehingga isinya tidak terbaca. Berkas asli tersimpan. "
+        "File ini rusak atau terpotong, sehingga isinya tidak terbaca. File asli tersimpan. "
         "Coba buka di komputer Anda, simpan ulang, lalu unggah lagi."
     )
 
@@ -78,7 +78,7 @@ class UnknownFormat(Rejected):
 
     code = "unknown-format"
     message = N_(
-        "Format berkas ini tidak dikenal. Berkas asli tersimpan. "
+        "Format file ini tidak dikenal. File asli tersimpan. "
         "Simpan sebagai PDF, gambar, atau dokumen kantor, lalu unggah lagi."
     )
 
@@ -87,7 +87,7 @@ class TooLarge(Rejected):
     """A limit on size, pixels, pages or unpacked bytes was passed."""
 
     code = "too-large"
-    message = N_("Berkas ini melebihi batas ukuran yang boleh diproses. Berkas asli tersimpan.")
+    message = N_("File ini melebihi batas ukuran yang boleh diproses. File asli tersimpan.")
 
 
 class TooHard(Rejected):
@@ -95,7 +95,7 @@ class TooHard(Rejected):
 
     code = "too-hard"
     message = N_(
-        "Berkas ini membuat program pembacanya berhenti. Berkas asli tersimpan. "
+        "File ini membuat program pembacanya berhenti. File asli tersimpan. "
         "Simpan ulang sebagai PDF, lalu unggah lagi."
     )
 

@@ -1,7 +1,7 @@
 """What reading a file gives: pages, metadata and, from a container, the files within it."""
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self, overload
 
 from catalog.pages import PageContent, PageSource
-from ingest.spool import read_spooled, spooled_offsets
+from ingest.spool import read_spooled, spool, spooled_offsets
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,24 @@ class SpooledPages(Sequence[ReadPage]):
 
     def __iter__(self) -> Iterator[ReadPage]:
         return (self[index] for index in range(len(self)))
+
+
+def spool_pages(target: Path, pages: Iterable[ReadPage]) -> None:
+    """Write the pages to a spool file one by one, as they come."""
+    with target.open("wb") as file:
+        for page in pages:
+            spool(file, _head(page), page.content)
+
+
+def _head(page: ReadPage) -> dict[str, object]:
+    return {
+        "number": page.number,
+        "width": page.width,
+        "height": page.height,
+        "rotation": page.rotation,
+        "source": page.source.value,
+        "needs_ocr": page.needs_ocr,
+    }
 
 
 def _page(head: dict[str, object], content: PageContent) -> ReadPage:

@@ -1,29 +1,70 @@
 """Reading files of every kind, in the sandbox: what they are, their pages, their words, their images."""
 
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from catalog.settings import Settings
-from ingest.extraction import Child, Extraction, ReadPage
+from ingest.extraction import Child, Extraction, ReadPage, SpooledPages, spool_pages
+from ingest.sandbox.limits import MEGABYTE
 from ingest.sandbox.pool import Sandbox
 
 __all__ = ["Child", "Extraction", "ReadPage", "Reader"]
 
+_TASKS = "ingest.formats.tasks:"
+
 
 class Reader:
-    """The façade over the sandbox; safe to call from many threads, each call takes one sandbox process."""
+    """The façade over the sandbox; safe to call from many threads, each call takes one sandbox process.
+
+    Every method raises ``Rejected`` or ``Retryable`` of ``ingest.errors``.
+    """
 
     def __init__(self, sandbox: Sandbox, settings: Settings) -> None:
         self._sandbox = sandbox
         self._settings = settings
 
     def identify(self, path: Path, name: str) -> str:
-        raise NotImplementedError
+        """The media type, from the content first and from ``name`` where the content does not tell."""
+        return str(self._run("identify", {"path": str(path.absolute()), "name": name})["media_type"])
 
     def extract(self, path: Path, media_type: str, password: str | None = None, depth: int = 0) -> Extraction:
-        raise NotImplementedError
+        """All pages and metadata, and a container's children; use it as a context manager.
+
+        ``depth`` counts the containers around the file.
+        """
+        folder = self._sandbox.new_folder()
+        arguments = {
+            **_file(path, media_type, password),
+            "depth": depth,
+            "folder": str(folder),
+            "most_pages": self._settings.max_pages,
+            "most_bytes": self._settings.max_file_mb * MEGABYTE,
+        }
+        try:
+            told = self._run("extract", arguments)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        return _extraction(told, folder)
 
     def recognise(self, path: Path, media_type: str, page: int, password: str | None = None) -> ReadPage:
-        raise NotImplementedError
+        """One page (from 1) by OCR, made upright."""
+        with self._folder() as folder:
+            languages = self._settings.ocr_languages
+            self._run(
+                "recognise",
+                {
+                    **_file(path, media_type, password),
+                    "page": page,
+                    "languages": languages,
+                    "folder": str(folder),
+                },
+            )
+            return SpooledPages(folder / "pages")[0]
 
     def render(
         self,
@@ -34,4 +75,55 @@ class Reader:
         rotation: int = 0,
         password: str | None = None,
     ) -> bytes:
-        raise NotImplementedError
+        """One page (from 1) as a JPEG ``width_px`` wide, turned clockwise by ``rotation`` degrees."""
+        with self._folder() as folder:
+            target = folder / "page.jpg"
+            drawing = {"page": page, "width_px": width_px, "rotation": rotation, "target": str(target)}
+            self._run("render", {**_file(path, media_type, password), **drawing})
+            return target.read_bytes()
+
+    def write_searchable_pdf(
+        self,
+        path: Path,
+        media_type: str,
+        pages: Iterable[ReadPage],
+        target: Path,
+        password: str | None = None,
+    ) -> None:
+        """The file as a PDF at ``target``, the words of ``pages`` laid invisibly over those read by OCR."""
+        with self._folder() as folder:
+            spool_pages(folder / "pages", pages)
+            made = folder / "searchable.pdf"
+            layer = {"pages": str(folder / "pages"), "target": str(made)}
+            self._run("searchable_pdf", {**_file(path, media_type, password), **layer})
+            shutil.move(made, target)
+
+    def _run(self, task: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        return self._sandbox.run(_TASKS + task, arguments)
+
+    @contextmanager
+    def _folder(self) -> Iterator[Path]:
+        folder = self._sandbox.new_folder()
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _file(path: Path, media_type: str, password: str | None) -> dict[str, Any]:
+    return {"path": str(path.absolute()), "media_type": media_type, "password": password}
+
+
+def _extraction(told: Mapping[str, Any], folder: Path) -> Extraction:
+    return Extraction(
+        SpooledPages(folder / "pages"),
+        title=told["title"],
+        author=told["author"],
+        created=datetime.fromisoformat(told["created"]) if told["created"] else None,
+        children=tuple(
+            Child(child["name"], child["path_in_container"], child["media_type"], Path(child["path"]))
+            for child in told["children"]
+        ),
+        is_container=told["is_container"],
+        folder=folder,
+    )

@@ -1,0 +1,50 @@
+"""Reads formats without pages: office documents, mail, plain text, as sections of plain text."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from catalog.pages import PageContent, PageSource
+from ingest.errors import DamagedFile
+from ingest.extraction import ReadPage
+from ingest.formats.description import Description
+from ingest.formats.layout import clean
+from ingest.formats.markup import MarkupText, split_sections
+from ingest.formats.media_types import HTML, MSG, ODP, ODS, PPT, PPTX
+from ingest.formats.plain_text import read_text
+from ingest.formats.tika_embedded import read_markup
+
+_SLIDES = frozenset({PPT, PPTX, ODP})
+
+
+def read_office(path: Path, media_type: str) -> tuple[Description, list[str]]:
+    """What the document says of itself, and the text of its sections (slides, sheets, the whole)."""
+    markup = MarkupText(is_sheet_by_table=media_type == ODS, drops_attachments=media_type == MSG)
+    try:
+        description = read_markup(path, markup)
+    except DamagedFile:
+        if media_type != HTML:
+            raise
+        markup = MarkupText()
+        markup.feed(read_text(path))
+        markup.close()
+        description = Description()
+    return description, markup.sections()
+
+
+def pages_of(sections: Iterable[str], media_type: str) -> Iterator[ReadPage]:
+    """A page for each section: a slide as it is, a longer text in pieces. There is always at least one."""
+    number = 0
+    for section in sections:
+        text = clean(section)
+        for piece in [text] if media_type in _SLIDES else split_sections(text):
+            if piece or media_type in _SLIDES:
+                number += 1
+                yield plain_page(number, piece)
+    if not number:
+        yield plain_page(1, "")
+
+
+def plain_page(number: int, text: str) -> ReadPage:
+    """A page of a format without pages."""
+    source = PageSource.PLAIN if text else PageSource.BLANK
+    return ReadPage(number, 0, 0, 0, source, PageContent(text))
