@@ -99,7 +99,7 @@ def test_a_document_comes_back(
         sha256 = session.scalars(select(FileVersion.sha256)).one()
         assert session.get_one(Record, "r").title == "Surat r"
         actions = session.scalars(select(AuditRow.action).order_by(AuditRow.id)).all()
-    assert FolderStore(new.files_folder).open(sha256).read() == CONTENT
+    assert FolderStore(new.files_folder).path(sha256).read_bytes() == CONTENT
     assert actions == ["first-start", "restore"]
     assert verify(db).is_whole
     db.close()

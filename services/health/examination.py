@@ -1,0 +1,52 @@
+"""All checks in order; one that cannot be made without another's success is left out."""
+
+from collections.abc import Iterator
+
+from catalog.database import Database
+from catalog.sentences import N_
+from catalog.settings import Settings
+from catalog.storage import FolderStore
+from services.health import catalogue, data_folder, machine, running
+from services.health.findings import Finding, State, wrong
+
+
+def examine(settings: Settings, *, is_thorough: bool = False) -> Iterator[Finding]:
+    """Each finding as it is made. ``is_thorough`` reads every stored file and the whole database."""
+    yield machine.check_python()
+    yield machine.check_tesseract(settings)
+    folder = data_folder.check_folder(settings)
+    yield folder
+    if not settings.data.is_dir():
+        return
+    yield machine.check_disk(settings.data)
+    yield data_folder.check_secret(settings)
+    yield from _examine_catalogue(settings, is_thorough)
+
+
+def _examine_catalogue(settings: Settings, is_thorough: bool) -> Iterator[Finding]:
+    if not (settings.data / "telusur.db").is_file():
+        mend = N_("Jalankan `telusur init`, atau pulihkan dari cadangan.")
+        yield wrong("database", N_("Basis data belum ada."), mend)
+        return
+    db = Database(settings.database_url)
+    try:
+        database = catalogue.check_database(db, is_thorough=is_thorough)
+        yield database
+        if database.state is State.WRONG:
+            return
+        migration = catalogue.check_migration(db)
+        yield migration
+        if migration.state is State.WRONG:
+            return
+        yield from _examine_content(settings, db, is_thorough)
+    finally:
+        db.close()
+
+
+def _examine_content(settings: Settings, db: Database, is_thorough: bool) -> Iterator[Finding]:
+    yield catalogue.check_files(db, FolderStore(settings.files_folder), is_thorough=is_thorough)
+    yield running.check_index(settings, db)
+    yield running.check_index_lag(db)
+    yield running.check_jobs(db)
+    yield catalogue.check_trail(db)
+    yield catalogue.check_backup(db, settings)
