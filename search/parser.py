@@ -94,9 +94,10 @@ class _Parser:
 
     def _one(self, depth: int) -> Node | None:
         lexeme = self._next()
-        self._guard(lexeme, depth)
+        self._count(lexeme)
         match lexeme.kind:
             case Kind.NOT:
+                _check_depth(lexeme, depth + 1)
                 return Not(self._operand(lexeme, lambda: self._one(depth + 1)))
             case Kind.OPEN:
                 return self._group(lexeme, depth + 1)
@@ -108,6 +109,7 @@ class _Parser:
                 return word_leaf(lexeme)
 
     def _group(self, opening: Lexeme, depth: int) -> Node | None:
+        _check_depth(opening, depth)
         node = self._either(depth)
         if self._take(Kind.CLOSE) is None:
             raise QueryError(
@@ -116,6 +118,7 @@ class _Parser:
         return node
 
     def _field(self, field: Lexeme, depth: int) -> Node | None:
+        _check_depth(field, depth)
         name = field.text.lower()
         value = self._peek()
         if value is None or value.position != field.position + len(field.text) + 1:
@@ -125,25 +128,19 @@ class _Parser:
         if value.kind not in (Kind.WORD, Kind.PHRASE):
             raise _without_value(field)
         self._place += 1
-        self._guard(value, depth)
+        self._count(value)
         if not value.text.strip():
             raise _without_value(field)
         if name in _NUMBER:
             return number_leaf(value)
         return filters.read_filter(name, value, self._today)
 
-    def _guard(self, lexeme: Lexeme, depth: int) -> None:
+    def _count(self, lexeme: Lexeme) -> None:
         self._leaves += lexeme.kind in (Kind.WORD, Kind.PHRASE)
         if self._leaves > MAX_WORDS:
             raise QueryError(
                 N_("Terlalu banyak kata. Tulis paling banyak %(limit)d kata."),
                 {"limit": MAX_WORDS},
-                lexeme.position,
-            )
-        if depth > MAX_DEPTH:
-            raise QueryError(
-                N_("Kurung terlalu bertingkat. Paling dalam %(limit)d tingkat."),
-                {"limit": MAX_DEPTH},
                 lexeme.position,
             )
 
@@ -161,6 +158,15 @@ class _Parser:
         lexeme = self._lexemes[self._place]
         self._place += 1
         return lexeme
+
+
+def _check_depth(lexeme: Lexeme, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise QueryError(
+            N_("Kurung terlalu bertingkat. Paling dalam %(limit)d tingkat."),
+            {"limit": MAX_DEPTH},
+            lexeme.position,
+        )
 
 
 def _conjunction(nodes: list[Node]) -> Node | None:
