@@ -44,9 +44,7 @@ def services(settings: Settings) -> Sequence[Service]:
     bound = f"{SUPERVISOR}{parent}"
     gunicorn = (sys.executable, "-m", "gunicorn", *_web(settings))
     return (
-        Service(
-            "web", module("workers.under", str(parent), sys.executable, "-m", "gunicorn", *_web(settings))
-        ),
+        Service("web", module("workers.under", str(parent), *gunicorn)),
         Service("worker", module("workers.worker_process", bound)),
         Service("index", module("workers.index_process", bound)),
         Service("minder", module("workers.minder_process", bound)),
