@@ -1,5 +1,6 @@
 """``telusur init``: makes the data folder ready for use, and on request the sample office in it."""
 
+import sys
 from collections.abc import Sequence
 
 import click
@@ -53,17 +54,30 @@ def _read_here(settings: Settings) -> None:
     try:
         batch = batch_of_demo(office.db)
         with index_here(office), crew_here(office):
-            wait_for(office, batch, _tell)
+            wait_for(office, batch, _Teller())
     finally:
         office.close()
     click.echo("\nSemua file contoh sudah dapat dicari.")
 
 
-def _tell(progress: BatchProgress) -> None:
+def _line(progress: BatchProgress) -> str:
     pace = progress.pace(utc_now())
     left = "" if pace.seconds_left is None else f", sisa sekitar {-(-pace.seconds_left // 60)} menit"
-    line = f"{progress.ended} dari {progress.total} file, {progress.pages_done} halaman"
-    click.echo(f"\r{line}, {pace.per_minute:.0f} halaman per menit{left}   ", nl=False)
+    done = f"{progress.ended} dari {progress.total} file, {progress.pages_done} halaman"
+    return f"{done}, {pace.per_minute:.0f} halaman per menit{left}"
+
+
+class _Teller:
+    """Rewrites one line at a terminal; writes nothing between the ends elsewhere."""
+
+    def __init__(self) -> None:
+        self._last = ""
+
+    def __call__(self, progress: BatchProgress) -> None:
+        line = _line(progress)
+        if line != self._last and (sys.stdout.isatty() or progress.is_over):
+            click.echo(f"\r{line:80}", nl=False)
+            self._last = line
 
 
 def _say(

@@ -1,12 +1,11 @@
 """The sample office opens to each of its people what the table says, before any page is read."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from catalog.access import content_clause, readable_clause, scope_of
+from catalog.access import readable_clause, scope_of
 from catalog.database import Database
 from catalog.errors import SettingsError
 from catalog.people.passwords import is_right
@@ -17,50 +16,12 @@ from catalog.settings import Settings, load_settings
 from catalog.storage import FolderStore
 from classification.labels import Standing
 from classification.levels import Level
-from classification.scopes import PUBLIC
-from services.demo import DemoUser, load_demo
+from services.demo import load_demo
 from services.demo.plan import read_plan
 from services.first_start import initialise
+from tests.services.demo.loaded import Loaded
 
 PLAN = read_plan()
-
-
-class Loaded:
-    """One loaded installation, and what its people may read."""
-
-    def __init__(self, folder: Path) -> None:
-        self.settings = load_settings({"TELUSUR_DATA": str(folder)})
-        self.first = initialise(self.settings)
-        self.db = Database(self.settings.database_url)
-        self.progress: list[tuple[int, int, str]] = []
-        self.people = self.load()
-
-    def load(self) -> tuple[DemoUser, ...]:
-        files = FolderStore(self.settings.files_folder)
-        return load_demo(self.db, files, 100, lambda *told: self.progress.append(told))
-
-    def readable(self, username: str | None) -> set[tuple[str, str, Level]]:
-        """Title, unit code and level of everything whose content the reader may have."""
-        now = utc_now()
-        with self.db.reading() as session:
-            user = user_called(session, username) if username else None
-            scope = scope_of(session, user.id, now) if user else PUBLIC
-            rows = session.execute(
-                select(Record.title, Unit.code, Record.level)
-                .join(Unit, Unit.id == Record.unit_id)
-                .where(content_clause(scope, now))
-            )
-            return {(title, code, Level(level)) for title, code, level in rows}
-
-    def levels_in(self, username: str, *units: str) -> set[Level]:
-        return {level for _, code, level in self.readable(username) if code in units}
-
-
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
-    office = Loaded(tmp_path_factory.mktemp("demo") / "data")
-    yield office
-    office.db.close()
 
 
 ALL_BUT_TOP = {Level.ORDINARY, Level.RESTRICTED, Level.SECRET}
