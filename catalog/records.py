@@ -1,5 +1,6 @@
 """New records, and the few fields that reading a file may fill in."""
 
+import re
 import unicodedata
 from datetime import date
 
@@ -12,7 +13,8 @@ from classification.labels import Standing
 from classification.levels import Level
 
 TITLE_LENGTH = 500
-_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn"}  # controls, turns of direction, halves of characters
+_HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # controls, turns of direction, halves of characters, line ends
+_JOINERS = {"\u200c", "\u200d"}  # within Persian words and families of emoji
 
 
 def add_record(session: Session, record: Record) -> Record:
@@ -101,10 +103,17 @@ def title_of(name: str) -> str:
 
 def shown(text: str) -> str:
     """``text`` with what could hide or turn it made plain, in one line."""
-    plain = "".join(" " if unicodedata.category(each) in _HIDDEN else each for each in text)
+    plain = "".join(" " if _is_hidden(each) else each for each in text)
     return " ".join(plain.split())
 
 
+def _is_hidden(each: str) -> bool:
+    return unicodedata.category(each) in _HIDDEN and each not in _JOINERS
+
+
 def storable(text: str) -> str:
-    """``text`` as it was given, but for bytes that no database can keep."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace("\0", "\ufffd")
+    """``text`` as it was given, but for what no database can keep: NUL, and bytes that were no text."""
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
