@@ -66,10 +66,10 @@ ERROR_CODES = {
     "duplicate": N_("sudah ada di arsip"),
 }
 WAYS_IN = {
-    "web": N_("unggahan"),
-    "cli": N_("baris perintah"),
-    "hot-folder": N_("folder masuk"),
-    "demo": N_("contoh"),
+    "web": N_("Unggahan"),
+    "cli": N_("Baris perintah"),
+    "hot-folder": N_("Folder masuk"),
+    "demo": N_("Arsip contoh"),
 }
 ACTS = {
     "create": N_("dimasukkan"),

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import TypeVar
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalog.errors import NotVisible
 from catalog.sentences import Sentence
 from classification.access import Verdict
-from search.errors import SearchUnavailable
+from search.errors import QueryError, SearchUnavailable
 from services.archive import reading, service, trail
 from services.archive.models import PageFacts, RecordFacts, VersionFacts
 from webapp import page_view
@@ -82,6 +82,20 @@ def image(record_id: str, number: int) -> Response:
     return page_picture(version, page, width)
 
 
+@pages.get("/arsip/<record_id>/halaman/<int:number>.svg")
+def small_marks(record_id: str, number: int) -> Response:
+    """The matches of ``?q=`` on a page as a drawing of its own, to lie over the page's small image."""
+    query = page_view.read_query(request.args.get("q", ""), today())
+    with office().db.reading() as session:
+        service.describe(session, current_scope(), record_id, Verdict.CONTENT)
+        version = _needed(service.current_version(session, record_id), record_id)
+        page = _needed(reading.page_of(session, version.id, number), record_id)
+    marks = page_view.marks_of(page, page_view.matches_of(page, query))
+    response = make_response(render_template("viewer/marks.svg", page=page, marks=marks))
+    response.mimetype = "image/svg+xml"
+    return response
+
+
 @pages.get("/arsip/<record_id>/unduh")
 def download(record_id: str) -> Response:
     """The original file, as it came; ``?versi=`` for an earlier version."""
@@ -116,7 +130,7 @@ def _hit_pages(record_id: str, query: Query) -> tuple[int, ...]:
         return ()
     try:
         return office().search.pages_in(record_id, query.text, current_scope())
-    except SearchUnavailable:
+    except (QueryError, SearchUnavailable):
         return ()  # the page itself can still be read and marked
 
 

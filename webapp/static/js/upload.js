@@ -72,6 +72,7 @@ function add(files) {
   }
   part("start").disabled = waiting.length === 0;
   part("list").hidden = part("files").children.length === 0;
+  if (part("after")) part("after").hidden = !part("list").hidden;
   if (root.dataset.batch && waiting.length) begin();
 }
 
