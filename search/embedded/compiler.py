@@ -1,6 +1,6 @@
 """Turns a restricted query into a Tantivy query: the text scored by our weights, the guard by nothing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import assert_never
@@ -34,6 +34,7 @@ from search.visibility import Guard, Restricted
 
 MAX_DEPTH = 60  # some hundreds of nested queries overflow the engine's stack and end the process
 MAX_LEAVES = 1000
+FEW_TERMS = 64  # up to here single terms are quicker than the engine's set of terms
 
 _TITLE = TextField(TITLE_EXACT, TITLE_STEM, TITLE)
 _BODY = TextField(BODY_EXACT, BODY_STEM, 1.0)
@@ -58,11 +59,9 @@ class Compiler:
 
     def guard(self, guard: Guard) -> list[Clause]:
         """The clauses that keep to permitted records; they add nothing to a score."""
-        permitted = Query.term_set_query(self.schema, "access", sorted(guard.tokens))
-        clauses = [(Occur.Must, _unscored(permitted))]
+        clauses = [_must(_any_term(self.schema, "access", guard.tokens))]
         if guard.excluded:
-            excluded = Query.term_set_query(self.schema, "id", sorted(guard.excluded))
-            clauses.append((Occur.MustNot, excluded))
+            clauses.append((Occur.MustNot, _any_term(self.schema, "id", guard.excluded)))
         return clauses
 
     def permitted(self, guard: Guard) -> Query:
@@ -93,6 +92,12 @@ class Compiler:
     def text(self, node: TextNode, fields: Iterable[TextField]) -> Query:
         """One text leaf, in any of ``fields``."""
         return any_of([query for field in fields for query in self.scorer.leaf(node, field)])
+
+    def separately(self, leaves: Sequence[TextNode]) -> list[Query]:
+        """All that the leaves score by, each in a query of its own."""
+        fields = self.everywhere
+        words = [query for leaf in leaves for field in fields for query in self.scorer.leaf(leaf, field)]
+        return [*words, *self._side_by_side(leaves)]
 
     def _dates(self, node: DateRange) -> Query:
         days = Query.range_query(
@@ -138,8 +143,10 @@ def page_query(
     if not leaves or not ids:
         return None
     compiler = Compiler(schema, scorer(schema, searcher, weigh), (_BODY,))
-    permitted = Query.term_set_query(schema, "record", list(ids))
-    return all_of([_must(compiler.node(Or(leaves))), _must(_unscored(permitted))])
+    permitted = _must(_any_term(schema, "record", frozenset(ids)))
+    # The few permitted pages are met with each word alone: met with all words at once, the engine walks
+    # through every page that holds any of them (ten times slower for common words).
+    return any_of([all_of([_must(word), permitted]) for word in compiler.separately(leaves)])
 
 
 def wanted_text(node: Node) -> tuple[TextNode, ...]:
@@ -200,6 +207,12 @@ def _must(query: Query) -> Clause:
 
 def _unscored(query: Query) -> Query:
     return Query.const_score_query(query, 0.0)
+
+
+def _any_term(schema: tantivy.Schema, field: str, terms: Collection[str]) -> Query:
+    if len(terms) > FEW_TERMS:
+        return _unscored(Query.term_set_query(schema, field, sorted(terms)))
+    return _unscored(any_of([Query.term_query(schema, field, term) for term in sorted(terms)]))
 
 
 def _everything() -> Query:
