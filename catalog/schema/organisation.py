@@ -22,7 +22,7 @@ class UnitKind(StrEnum):
 
 
 class Unit(Base):
-    """One office or division. A dissolved body has an ``ends`` date and an ``heir`` that keeps its records."""
+    """One office or division. A dissolved body has an end date, and an heir that keeps its records."""
 
     __tablename__ = "unit"
 
