@@ -88,6 +88,7 @@ class SearchService:
 
     def suggest(self, text: str, scope: Scope, limit: int = 8) -> tuple[str, ...]:
         """Whole queries that begin with ``text``, its last word completed from what ``scope`` may read."""
+        text = _encodable(text)
         before, _, _ = text.rpartition(" ")
         return completions(text, _lenient(before), self._guard(scope), self._reader, limit)
 
@@ -96,7 +97,7 @@ class SearchService:
 
         Raises ``QueryError``.
         """
-        node = parse(text, _ANY_DAY)
+        node = parse(_encodable(text), _ANY_DAY)
         if record_id in self._catalogue.readable([record_id], scope):
             key = (record_id, page)
             if content := self._catalogue.page_texts([key], with_words=True).get(key):
@@ -108,7 +109,7 @@ class SearchService:
 
         Raises ``QueryError``, ``SearchUnavailable``.
         """
-        node = parse(text, _ANY_DAY)
+        node = parse(_encodable(text), _ANY_DAY)
         ids = PermittedIds(tuple(self._catalogue.readable([record_id], scope)))
         if not ids:
             return ()
@@ -123,7 +124,7 @@ class SearchService:
             everything = restrict(Everything(), guard)
             return self._reader.search(EngineRequest(everything, size=1, facets=NAMED)).facets
 
-        node = parse(request.text, request.today)
+        node = parse(_encodable(request.text), request.today)
         return resolve(node, request.text, self._catalogue.units_called, values)
 
     def _find_or_relax(self, node: Node, request: SearchRequest, guard: Guard) -> tuple[_Found, str]:
@@ -170,6 +171,11 @@ def _engine_request(node: Node, request: SearchRequest, guard: Guard) -> EngineR
         cursor=Cursor(request.cursor) if request.cursor else None,
         facets=FACETS,
     )
+
+
+def _encodable(text: str) -> str:
+    """Half characters (lone surrogates), which a command line may hand over, are no words of any text."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _lenient(text: str) -> Node:

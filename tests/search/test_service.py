@@ -1,5 +1,6 @@
 """What a reader gets from a search: the permitted hits, marked, counted, and the way on."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -243,3 +244,15 @@ def test_an_installation_without_the_hidden_records_answers_the_same(
 def test_fragments_are_plain_text(service: SearchService) -> None:
     page = service.search(asked("lampiran"))
     assert page.hits[0].pages[0].fragments == (Fragment("Lampiran", True),)
+
+
+@pytest.mark.parametrize(
+    "text", ["\ud800", "unit:\ud800 rapat", "rapat \x00", "\u202erapat", "%", "%(name)s", "'; --"]
+)
+def test_strange_text_is_answered_or_told(service: SearchService, text: str) -> None:
+    with suppress(QueryError):
+        service.search(asked(text))
+    assert service.suggest(text, STAFF_OF_LAW) == ()
+    with suppress(QueryError):
+        service.marks_on("letter", 1, text, STAFF_OF_LAW)
+        service.pages_in("letter", text, STAFF_OF_LAW)
