@@ -38,7 +38,6 @@ class Filing:
     limit_mb: int
     kept: Kept
     cases: dict[str, str]
-    filed: dict[str, str]
 
 
 def keep_files(files: FileStore, plan: Plan, limit_mb: int, progress: Progress) -> Kept:
@@ -56,15 +55,16 @@ def keep_files(files: FileStore, plan: Plan, limit_mb: int, progress: Progress) 
 
 
 def file_all(filing: Filing, plan: Plan) -> None:
-    """Cases first, for documents lie in them; public editions last, for they have an original."""
+    """Cases first, for documents lie in them; each public edition after its original."""
     for case in plan.cases:
         _open_case(filing, case)
     for record in plan.descriptions:
         _describe(filing, record)
     for record in plan.documents:
-        filing.filed[record.file] = _file(filing, record).id
-    for record in plan.editions:
-        _release(filing, record)
+        original = _file(filing, record)
+        for edition in plan.editions:
+            if edition.of == record.file:
+                _release(filing, edition, original)
 
 
 def _open_case(filing: Filing, planned: PlannedRecord) -> None:
@@ -106,10 +106,10 @@ def _file(filing: Filing, planned: PlannedRecord) -> Record:
     return record
 
 
-def _release(filing: Filing, planned: PlannedRecord) -> None:
+def _release(filing: Filing, planned: PlannedRecord, original: Record) -> None:
     record = _file(filing, planned)
     assert planned.released is not None
-    record.original_id = filing.filed[planned.of]
+    record.original_id = original.id
     record.standing = Standing.PUBLIC_EDITION
     record.released_at = datetime.combine(planned.released, time(3), UTC)
     refresh_access(filing.session, record)
