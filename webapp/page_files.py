@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from flask import Response, make_response, request, send_file
@@ -39,13 +40,15 @@ def page_picture(version: VersionFacts, page: PageFacts, width: int) -> Response
         )
     except (Rejected, Retryable):
         return _private(make_response("", 503), None)
-    return _private(send_file(path, mimetype="image/jpeg", etag=False), tag)
+    return _private(Response(path.read_bytes(), mimetype="image/jpeg"), tag)
 
 
 def original_file(record: RecordFacts, version: VersionFacts) -> Response:
     """The stored bytes, checked against their hash first; always an attachment, so that none is run here."""
-    stream = office().files.open(version.sha256)
-    _note(record, version, "download")
+    with ExitStack() as stack:
+        stream = stack.enter_context(office().files.open(version.sha256))
+        _note(record, version, "download")
+        stack.pop_all()  # from here on the answer closes it
     response = send_file(
         stream,
         mimetype="application/octet-stream",
@@ -76,7 +79,10 @@ def searchable_file(record: RecordFacts, version: VersionFacts, pages: Sequence[
         size = target.stat().st_size
     finally:
         target.unlink(missing_ok=True)  # the open stream keeps the bytes until they are sent
-    _note(record, version, "download-pdf")
+    with ExitStack() as stack:
+        stack.enter_context(stream)
+        _note(record, version, "download-pdf")
+        stack.pop_all()
     response = send_file(
         stream,
         mimetype="application/pdf",

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from catalog.errors import NotVisible
 from catalog.sentences import Sentence
 from classification.access import Verdict
+from ingest.page_images import WIDTHS
 from search.errors import QueryError, SearchUnavailable
 from services.archive import reading, service, trail
 from services.archive.models import PageFacts, RecordFacts, VersionFacts
@@ -23,6 +24,7 @@ from webapp.search_pages import today
 pages = Blueprint("viewer", __name__)
 
 CHUNK = 24
+READING = WIDTHS[1]
 Found = TypeVar("Found")
 
 
@@ -76,8 +78,9 @@ def image(record_id: str, number: int) -> Response:
         page = _needed(reading.page_of(session, version.id, number), record_id)
     if not page.has_image:
         raise NotVisible(record_id)
-    width = request.args.get("lebar", 1200, type=int)
-    if width > 160:  # a thumbnail cannot be read
+    asked = request.args.get("lebar", READING, type=int)
+    width = next((each for each in WIDTHS if each >= asked), WIDTHS[-1])
+    if width > WIDTHS[0]:  # a thumbnail cannot be read
         trail.note_image(office().db, current_actor(), record_id, number, current_moment())
     return page_picture(version, page, width)
 
