@@ -1,11 +1,14 @@
 """Sessions on the system of record: one way to read, one way to write."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session
+
+from catalog.write_turn import WriteTurn
 
 BUSY_MILLISECONDS = 10_000
 
@@ -15,8 +18,10 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine: Engine = create_engine(url)
+        self._turn: WriteTurn | None = None
         if self.engine.dialect.name == "sqlite":
             _prepare_sqlite(self.engine)
+            self._turn = WriteTurn(Path(self.engine.url.database or ""))
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -33,7 +38,8 @@ class Database:
         write is refused or, worse, acts on a stale number. Keep it short: no parsing, no OCR inside.
         """
         writer = self.engine.execution_options(telusur_writes=True)
-        with Session(writer, expire_on_commit=False) as session, session.begin():
+        turn = self._turn.taken() if self._turn else nullcontext()
+        with turn, Session(writer, expire_on_commit=False) as session, session.begin():
             yield session
 
     def close(self) -> None:

@@ -1,0 +1,76 @@
+"""Writers from many threads and processes take turns: none acts on a stale number, none starves."""
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from catalog.database import Database
+from catalog.schema import Base, OutboxRow
+
+PROCESSES, EACH = 6, 30
+NUMBERER = """
+import sys
+from sqlalchemy import func, select
+from catalog.database import Database
+from catalog.schema import OutboxRow
+db = Database(sys.argv[1])
+for _ in range(int(sys.argv[2])):
+    with db.writing() as session:
+        highest = session.scalar(select(func.max(OutboxRow.id))) or 0
+        session.add(OutboxRow(id=highest + 1, record_id="x"))
+"""
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'telusur.db'}"
+
+
+@pytest.fixture
+def db(url: str):  # type: ignore[no-untyped-def]
+    database = Database(url)
+    Base.metadata.create_all(database.engine)
+    yield database
+    database.close()
+
+
+def test_numbers_taken_by_many_processes_are_all_distinct(db: Database, url: str) -> None:
+    writers = [subprocess.Popen([sys.executable, "-c", NUMBERER, url, str(EACH)]) for _ in range(PROCESSES)]
+    assert [writer.wait(120) for writer in writers] == [0] * PROCESSES
+    with db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(OutboxRow)) == PROCESSES * EACH
+
+
+def test_numbers_taken_by_many_threads_are_all_distinct(db: Database) -> None:
+    def take() -> None:
+        for _ in range(EACH):
+            with db.writing() as session:
+                highest = session.scalar(select(func.max(OutboxRow.id))) or 0
+                session.add(OutboxRow(id=highest + 1, record_id="x"))
+
+    threads = [threading.Thread(target=take) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    with db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(OutboxRow)) == 4 * EACH
+
+
+def test_a_turn_inside_a_turn_is_an_error_and_not_a_wait_for_ever(db: Database) -> None:
+    with db.writing(), pytest.raises(RuntimeError), db.writing():
+        raise AssertionError("must not come here")
+    with db.writing() as session:
+        session.add(OutboxRow(record_id="x"))
+
+
+def test_a_reading_session_changes_nothing(db: Database) -> None:
+    with db.reading() as session:
+        session.add(OutboxRow(record_id="x"))
+        session.flush()
+    with db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(OutboxRow)) == 0
