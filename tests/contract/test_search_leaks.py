@@ -22,7 +22,7 @@ NEW_WORDS = st.fixed_dictionaries(
 searches = st.lists(st.one_of(nodes, st.sampled_from([Word(w, stem_of(w)) for w in LETTERS])), max_size=6)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(corpora, st.lists(NEW_WORDS, min_size=1, max_size=3), searches)
 def test_hidden_records_of_the_same_length_change_no_position(
     shelf: Shelf, corpus: Corpus, hidden_words: list[dict[str, str]], asked: list[Node]

@@ -13,7 +13,7 @@ from tests.contract.strategies import corpora, guards, nodes
 
 Corpus = tuple[RecordDocument, ...]
 queries = st.lists(nodes, min_size=6, max_size=6)
-some = settings(max_examples=60, deadline=None)
+some = settings(max_examples=35, deadline=None)
 
 
 def all_pages(reader: Reader, query: Restricted, sort: SortOrder, size: int) -> list[str]:

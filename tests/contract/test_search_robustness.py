@@ -32,7 +32,7 @@ def record(record_id: str, text: str = "surat") -> RecordDocument:
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(any_text)
 def test_an_unreadable_cursor_is_a_sentence_never_a_crash(shelf: Shelf, token: str) -> None:
     request = EngineRequest(restrict(Everything(), READER), size=1, cursor=Cursor(token))
@@ -73,7 +73,7 @@ strange_leaves: st.SearchStrategy[Node] = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(strange_leaves)
 def test_no_text_is_too_strange(shelf: Shelf, node: Node) -> None:
     answer = shelf.reader.search(EngineRequest(restrict(node, READER), facets=("unit",)))
