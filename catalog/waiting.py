@@ -15,7 +15,7 @@ from catalog.people.announcements import announcements_for
 from catalog.people.desk import approving_desk
 from catalog.people.directory import PostLine, post_line
 from catalog.people.posts import waiting_posts
-from catalog.schema import AccessRequest, AuditRow, Job, JobState, Record
+from catalog.schema import AuditRow, Job, JobState, Record
 from classification.scopes import Scope
 
 STUCK = (JobState.REJECTED, JobState.FAILED, JobState.PAUSED)
@@ -24,14 +24,31 @@ LOOKS_READ = 200
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What a head was told: the audit row's id and moment, and about whom and what."""
+
+    id: int
+    at: datetime
+    about: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An own question that was answered."""
+
+    id: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """``stuck``: own jobs by state; ``posts``: those to approve; ``announced``: what a head was told."""
 
     stuck: Mapping[str, int]
     questions: int
-    answers: Sequence[AccessRequest]
+    answers: Sequence[Answered]
     posts: Sequence[PostLine]
-    announced: Sequence[AuditRow]
+    announced: Sequence[Told]
 
     @property
     def count(self) -> int:
@@ -52,7 +69,7 @@ def waiting_for(
     return Waiting(
         stuck=_stuck_jobs(session, user_id),
         questions=open_count(session, scope),
-        answers=answers_since(session, user_id, _moment(preferences.get("answers_read"))),
+        answers=_answers(session, user_id, preferences),
         posts=_posts_to_approve(session, user_id, scope, now),
         announced=_announced(session, user_id, preferences, now),
     )
@@ -79,7 +96,7 @@ def _stuck_jobs(session: Session, user_id: str) -> dict[str, int]:
         .group_by(Job.state)
         .order_by(Job.state)
     )
-    return dict(rows.tuples().all())
+    return {state: int(count) for state, count in rows}
 
 
 def _posts_to_approve(session: Session, user_id: str, scope: Scope, now: datetime) -> list[PostLine]:
@@ -92,11 +109,19 @@ def _posts_to_approve(session: Session, user_id: str, scope: Scope, now: datetim
     return [line for line in lines if not line.is_over]
 
 
-def _announced(
-    session: Session, user_id: str, preferences: Mapping[str, Any], now: datetime
-) -> list[AuditRow]:
+def _announced(session: Session, user_id: str, preferences: Mapping[str, Any], now: datetime) -> list[Told]:
     last_read = int(preferences.get("announced_read", 0))
-    return [row for row in announcements_for(session, user_id, now - ANNOUNCED_FOR) if row.id > last_read]
+    rows = announcements_for(session, user_id, now - ANNOUNCED_FOR)
+    return [
+        Told(row.id, row.at, {name: str(value) for name, value in row.details.items()})
+        for row in rows
+        if row.id > last_read
+    ]
+
+
+def _answers(session: Session, user_id: str, preferences: Mapping[str, Any]) -> list[Answered]:
+    since = _moment(preferences.get("answers_read"))
+    return [Answered(row.id, row.about) for row in answers_since(session, user_id, since)]
 
 
 def _moment(stamp: object) -> datetime:

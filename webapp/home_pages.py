@@ -8,9 +8,9 @@ from flask_babel import gettext, ngettext
 
 from catalog.people.accounts import needs_second_step
 from catalog.people.own_account import keep_preferences
-from catalog.schema import AuditRow, JobState
+from catalog.schema import JobState
 from catalog.sentences import N_
-from catalog.waiting import Waiting, last_opened
+from catalog.waiting import Told, Waiting, last_opened
 from classification.scopes import PostKind
 from webapp.organisation_terms import post_name
 from webapp.reader import current_moment, current_scope, current_zone, office, signed_in
@@ -117,8 +117,8 @@ def _lines(found: Waiting) -> list[Line]:
     return lines
 
 
-def _announcement(row: AuditRow) -> str:
-    about = {name: str(value) for name, value in row.details.items()}
+def _announcement(told: Told) -> str:
+    about = told.about
     if "act" in about:
         text = _ACTS.get(about["act"])
         return str(gettext(text, user=about.get("user", ""))) if text else about["act"]

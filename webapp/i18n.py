@@ -1,5 +1,7 @@
 """The language of a page: Indonesian first, English by switch."""
 
+from urllib.parse import urlencode
+
 from flask import Flask, request, session, url_for
 from flask_babel import Babel, gettext
 
@@ -38,10 +40,10 @@ def say(sentence: Sentence | str | None) -> str:
 
 def in_language(locale: str) -> str:
     """This page's address in another language."""
-    arguments = {name: value for name, value in request.args.items(multi=False) if name != "bahasa"}
-    if request.endpoint is None or request.method != "GET":
-        return url_for("home.show", bahasa=locale)
-    return url_for(request.endpoint, **{**(request.view_args or {}), **arguments, "bahasa": locale})
+    if request.method != "GET":
+        return f"{url_for('home.show')}?bahasa={locale}"
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "bahasa"]
+    return f"?{urlencode([*kept, ('bahasa', locale)])}"  # never built from the rule: 404s must look alike
 
 
 def _take_switch() -> None:

@@ -36,7 +36,6 @@ POLICY = "; ".join(
         "object-src 'none'",
         "form-action 'self'",
         "frame-ancestors 'none'",
-        "img-src 'self' data:",
     )
 )
 HEADERS = {

@@ -30,7 +30,9 @@ class Account:
     def initials(self) -> str:
         """One or two letters that stand for the person."""
         words = [word for word in self.name.split() if word[0].isalpha()]
-        return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper() or "?"
+        return (
+            "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper() or "?"
+        )
 
 
 def as_account(user: User) -> Account:
