@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from catalog.database import Database
 from catalog.settings import Settings
 from catalog.storage import FileStore, FolderStore
-from ingest.ports import DocumentReader
 from ingest.reading import Reader
 from ingest.sandbox.pool import Sandbox
 from ingest.search_ports import CatalogueReader
@@ -21,7 +20,7 @@ class Office:
     db: Database
     files: FileStore
     search: SearchService
-    reader: DocumentReader
+    reader: Reader
     sandbox: Sandbox
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Bytes that leave the program: page images, originals and searchable PDFs, under headers that keep them safe."""
+"""Bytes that leave the program: page images, originals, searchable PDFs, under headers that guard them."""
 
 import tempfile
 from collections.abc import Sequence
@@ -61,7 +61,10 @@ def original_file(record: RecordFacts, version: VersionFacts) -> Response:
 
 
 def searchable_file(record: RecordFacts, version: VersionFacts, pages: Sequence[PageFacts]) -> Response:
-    """The searchable PDF, made now so that it holds the words as they are now."""
+    """The searchable PDF, made now so that it holds the words as they are now.
+
+    Raises ``Rejected`` or ``Retryable`` where it cannot be made.
+    """
     folder = office().settings.work_folder
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=folder, suffix=".pdf", delete=False) as holder:

@@ -1,17 +1,18 @@
 """One page as the viewer draws it: its image, its words and the matches of a query laid over them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from catalog.pages import WordBox
 from search.errors import QueryError
+from search.marks import spans
 from search.parser import parse
 from search.query import Everything, Node
 from services.archive.marks import LEAST_SURE, Line, Match, doubtful, lines_of, matches_on
 from services.archive.models import PageFacts
 
-WINDOW = 12  # thumbnails that are drawn at once on either side, before the script asks for the others
+WINDOW = 8  # thumbnails that are drawn at once on either side, before the script asks for the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,13 @@ def read_query(text: str, today: date) -> Query:
 def matches_of(page: PageFacts, query: Query) -> tuple[Match, ...]:
     """What the query matches on the page."""
     return () if query.node is None else matches_on(page.content, query.node)
+
+
+def counts_of(texts: Mapping[int, str], query: Query) -> dict[int, int]:
+    """How many matches each page has, by page number."""
+    return (
+        {} if query.node is None else {number: len(spans(text, query.node)) for number, text in texts.items()}
+    )
 
 
 def marks_of(page: PageFacts, matches: Sequence[Match]) -> tuple[Mark, ...]:

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import TypeVar
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalog.errors import NotVisible
 from catalog.sentences import Sentence
 from classification.access import Verdict
+from ingest.errors import Rejected, Retryable
 from ingest.page_images import WIDTHS
 from search.errors import QueryError, SearchUnavailable
 from services.archive import reading, service, trail
@@ -59,11 +60,9 @@ def leaves(record_id: str) -> ResponseReturnValue:
         record = service.describe(session, current_scope(), record_id, Verdict.CONTENT)
         version = _needed(service.current_version(session, record_id), record_id)
         sizes = reading.page_sizes(session, version.id, first, first + CHUNK - 1)
-        counts = {
-            size.number: _count(reading.page_of(session, version.id, size.number), query)
-            for size in sizes
-            if size.number in set(hit_pages)
-        }
+        wanted = frozenset(hit_pages) & {size.number for size in sizes}
+        texts = reading.texts_of(session, version.id, wanted)
+    counts = page_view.counts_of(texts, query)
     return render_template(
         "viewer/leaves.html", record=record, version=version, leaves=sizes, counts=counts, query=query
     )
@@ -107,14 +106,18 @@ def download(record_id: str) -> Response:
 
 
 @pages.get("/arsip/<record_id>/unduh-pdf")
-def download_pdf(record_id: str) -> Response:
+def download_pdf(record_id: str) -> ResponseReturnValue:
     """The searchable PDF: the pages as they are, the words that were read laid under them."""
     record, version = _file_of(record_id, None)
     with office().db.reading() as session:
         content = reading.all_pages(session, version.id)
     if not any(page.has_image for page in content):
         raise NotVisible(record_id)
-    return searchable_file(record, version, content)
+    try:
+        return searchable_file(record, version, content)
+    except (Rejected, Retryable) as error:
+        flash(say(Sentence(error.message, {name: str(value) for name, value in error.values.items()})), "bad")
+        return redirect(url_for(".show", record_id=record_id))
 
 
 def _open(record_id: str, query: Query, wanted: str | None) -> Opened:
@@ -199,10 +202,6 @@ def _query_sentence(query: Query) -> str:
     return say(
         Sentence(query.error.message, {name: str(value) for name, value in query.error.values.items()})
     )
-
-
-def _count(page: PageFacts | None, query: Query) -> int:
-    return len(page_view.matches_of(page, query)) if page else 0
 
 
 def _file_of(record_id: str, number: str | None) -> tuple[RecordFacts, VersionFacts]:

@@ -1,11 +1,11 @@
 """Pages of a stored version, one at a time: what the viewer draws and what its column of thumbnails asks."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
-from catalog.pages import PageSource, unpack
+from catalog.pages import PageSource, unpack, unpack_text
 from catalog.schema import PageRow
 from services.archive.models import PageFacts, PageSize
 
@@ -39,6 +39,16 @@ def page_sizes(session: Session, version_id: str, first: int, last: int) -> Sequ
         .order_by(PageRow.number)
     )
     return tuple(PageSize(number, width, height) for number, width, height in rows)
+
+
+def texts_of(session: Session, version_id: str, numbers: Collection[int]) -> dict[int, str]:
+    """Texts of single pages by number, without their boxes."""
+    rows = session.execute(
+        select(PageRow.number, PageRow.content).where(
+            PageRow.version_id == version_id, PageRow.number.in_(numbers)
+        )
+    )
+    return {number: unpack_text(content) for number, content in rows}
 
 
 def all_pages(session: Session, version_id: str) -> Sequence[PageFacts]:

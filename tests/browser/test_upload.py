@@ -75,7 +75,8 @@ def test_files_can_be_dropped(desk: Desk, page: Page) -> None:
         """() => {
           const load = new DataTransfer();
           load.items.add(new File(['dijatuhkan'], 'dijatuhkan.txt'));
-          document.querySelector('.dropping').dispatchEvent(new DragEvent('drop', {dataTransfer: load, bubbles: true, cancelable: true}));
+          const how = {dataTransfer: load, bubbles: true, cancelable: true};
+          document.querySelector('.dropping').dispatchEvent(new DragEvent('drop', how));
         }"""
     )
     expect(page.locator(".sending")).to_contain_text("dijatuhkan.txt")

@@ -42,8 +42,11 @@ def test_the_box_lies_on_the_printed_word(desk: Desk, page: Page) -> None:
     page.keyboard.press("r")
     page.keyboard.press("+")
     assert page.evaluate(
-        "() => { const m = document.querySelector('#kecocokan-1 rect').getBoundingClientRect(), p = document.querySelector('.paper').getBoundingClientRect();"
-        " return m.left >= p.left && m.right <= p.right && m.height > m.width; }"
+        """() => {
+          const mark = document.querySelector('#kecocokan-1 rect').getBoundingClientRect();
+          const paper = document.querySelector('.paper').getBoundingClientRect();
+          return mark.left >= paper.left && mark.right <= paper.right && mark.height > mark.width;
+        }"""
     )  # it turns with the page
 
 
@@ -88,7 +91,8 @@ def test_text_over_the_image_is_copied_line_by_line(desk: Desk, page: Page) -> N
           getSelection().removeAllRanges();
           getSelection().addRange(range);
           const board = new DataTransfer();
-          document.dispatchEvent(new ClipboardEvent('copy', {clipboardData: board, bubbles: true, cancelable: true}));
+          const how = {clipboardData: board, bubbles: true, cancelable: true};
+          document.dispatchEvent(new ClipboardEvent('copy', how));
           return board.getData('text/plain');
         }"""
     )

@@ -1,4 +1,4 @@
-"""An office with records of every level, real PDFs and a real index, for the pages that find and show them."""
+"""An office with records of every level, real PDFs and a real index, for the pages that show them."""
 
 import io
 from collections.abc import Iterator, Sequence

@@ -2,6 +2,8 @@
 
 import io
 import json
+from dataclasses import replace
+from typing import BinaryIO, NoReturn
 from urllib.parse import quote
 
 import pytest
@@ -9,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from catalog.errors import StorageFull
 from catalog.schema import FileVersion, Job, Record
 from tests.webapp.archive_world import ArchiveWorld, archive, token_of
 
@@ -169,3 +172,25 @@ def test_jobs_wait_for_the_worker(archive: ArchiveWorld) -> None:
     with archive.office.db.reading() as session:
         jobs = session.scalars(select(Job).where(Job.batch_id == opened["batch"])).all()
         assert [(job.state, job.priority) for job in jobs] == [("queued", 3)]
+
+
+class FullStore:
+    """A store whose disk is full."""
+
+    def put(self, stream: BinaryIO, *_limit: int) -> NoReturn:
+        stream.read(2)
+        raise StorageFull("penuh")
+
+
+def test_a_full_disk_is_said_and_nothing_is_written(
+    archive: ArchiveWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = archive.sign_in("staf")
+    opened = open_batch(client, archive).json
+    full = replace(archive.office, files=FullStore())  # type: ignore[arg-type]
+    monkeypatch.setitem(archive.app.extensions, "office", full)
+    answer = send(client, opened["send"], "tak muat.txt", b"tak muat")
+    assert answer.status_code == 507
+    assert "Ruang simpan penuh" in answer.json["sentence"]
+    with archive.office.db.reading() as session:
+        assert session.scalars(select(Job).where(Job.batch_id == opened["batch"])).first() is None

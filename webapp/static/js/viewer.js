@@ -127,9 +127,11 @@ function buildLeaves() {
     (seen) => seen.filter((entry) => entry.isIntersecting).forEach((entry) => fill(entry.target)),
     { root: list, rootMargin: "300px" },
   );
-  list.querySelectorAll("[data-empty]").forEach((leaf) => watcher.observe(leaf));
+  [...list.children].filter(isUnfinished).forEach((leaf) => watcher.observe(leaf));
   markLeaf();
 }
+
+const isUnfinished = (leaf) => "empty" in leaf.dataset || leaf.querySelector("[data-uncounted]") !== null;
 
 function emptyLeaf(number) {
   const leaf = document.createElement("li");
@@ -140,7 +142,7 @@ function emptyLeaf(number) {
 
 async function fill(leaf) {
   const chunk = Math.floor((Number(leaf.dataset.leaf) - 1) / CHUNK);
-  if (!("empty" in leaf.dataset) || asked.has(chunk)) return;
+  if (!isUnfinished(leaf) || asked.has(chunk)) return;
   asked.add(chunk);
   const address = new URL(root.dataset.leavesUrl, location.href);
   address.searchParams.set("dari", chunk * CHUNK + 1);
@@ -151,7 +153,7 @@ async function fill(leaf) {
   holder.innerHTML = await answer.text();
   for (const fresh of [...holder.content.querySelectorAll("[data-leaf]")]) {
     const old = part("leaves").querySelector(`[data-leaf="${fresh.dataset.leaf}"]`);
-    if (old && "empty" in old.dataset) old.replaceWith(fresh);
+    if (old && isUnfinished(old)) old.replaceWith(fresh);
   }
   markLeaf(false);
 }
