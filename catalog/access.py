@@ -27,6 +27,7 @@ __all__ = [
     "content_clause",
     "decision_on",
     "find_record",
+    "first_access",
     "label_of",
     "narrowing_ids",
     "readable_clause",
@@ -76,8 +77,12 @@ def decision_on(session: Session, scope: Scope, record: Record, now: datetime | 
     return may_read(scope, label_of(session, record, now))
 
 
-def label_of(session: Session, record: Record, now: datetime | None = None) -> Label:
+def label_of(
+    session: Session, record: Record, now: datetime | None = None, cases: frozenset[str] | None = None
+) -> Label:
     """The record's access facts at ``now``; those of the unit that keeps the records of a dissolved one.
+
+    ``cases`` are looked up unless they are given.
 
     What is unknown or not yet classified counts as a draft, never as filed.
     """
@@ -95,7 +100,7 @@ def label_of(session: Session, record: Record, now: datetime | None = None) -> L
         function=division.function,
         creator_tier=record.creator_tier,
         seats=frozenset(record.seats),
-        cases=_cases_of(session, record),
+        cases=_cases_of(session, record) if cases is None else cases,
         head_confirmed=record.head_confirmed,
         is_released=record.released_at is not None and record.released_at <= now,
         is_embargoed=record.embargo_until is not None and record.embargo_until > now,
@@ -138,9 +143,23 @@ def refresh_access(session: Session, record: Record, now: datetime | None = None
     session.flush()
     is_narrowing = _rewrite_tokens(session, record, now)
     session.add(OutboxRow(record_id=record.id, is_narrowing=is_narrowing, due_at=now))
-    for moment, narrows in _moments_to_come(session, record):
-        if moment > now:
-            session.add(OutboxRow(record_id=record.id, is_narrowing=narrows, due_at=moment, is_deferred=True))
+    _defer(session, record, now)
+    session.flush()
+
+
+def first_access(session: Session, records: Sequence[Record], now: datetime | None = None) -> None:
+    """The same for records that were just added, many at once; none is a case or lies in one yet.
+
+    They have no tokens to lose, so nothing is read but their units.
+    """
+    now = now or utc_now()
+    with session.no_autoflush:
+        for record in records:
+            label = label_of(session, record, now, cases=frozenset())
+            wanted = frozenset() if _is_closed(record, now) else label_tokens(label)
+            session.add_all(RecordToken(record_id=record.id, token=token) for token in sorted(wanted))
+            session.add(OutboxRow(record_id=record.id, due_at=now))
+            _defer(session, record, now)
     session.flush()
 
 
@@ -185,6 +204,13 @@ def _rewrite_tokens(session: Session, record: Record, now: datetime) -> bool:
         )
     session.add_all(RecordToken(record_id=record.id, token=token) for token in sorted(wanted - stored))
     return bool(lost)
+
+
+def _defer(session: Session, record: Record, now: datetime) -> None:
+    """Have the record looked at again when a date changes its label."""
+    for moment, narrows in _moments_to_come(session, record):
+        if moment > now:
+            session.add(OutboxRow(record_id=record.id, is_narrowing=narrows, due_at=moment, is_deferred=True))
 
 
 def _moments_to_come(session: Session, record: Record) -> Iterable[tuple[datetime, bool]]:

@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from catalog.errors import LeaseLost
 from catalog.schema import Job, JobState
 from catalog.sentences import N_
 
@@ -145,66 +144,56 @@ def renew(
     return kept
 
 
-def is_held(session: Session, held: Claim) -> bool:
-    """Whether what ``held`` allows may still be written; stays true until the transaction ends."""
+def write_if_held(session: Session, held: Claim, columns: Mapping[str, Any]) -> bool:
+    """Write to the job's row if it is still held; gives whether it was, and stays so while writing."""
     mine = (Job.id == held.job_id) & (Job.fence == held.fence) & (Job.state == JobState.RUNNING)
-    return session.execute(select(Job.id).where(mine).with_for_update()).first() is not None
-
-
-def advance(session: Session, held: Claim, **values: Any) -> None:
-    """Write to a job that is still held; raises ``LeaseLost`` otherwise."""
-    result = session.execute(
-        update(Job)
-        .where(Job.id == held.job_id, Job.fence == held.fence, Job.state == JobState.RUNNING)
-        .values(**values)
-    )
+    result = session.execute(update(Job).where(mine).values(columns or {"fence": held.fence}))
     assert isinstance(result, CursorResult)
-    if result.rowcount != 1:
-        raise LeaseLost(held.job_id)
+    return result.rowcount == 1
 
 
-def finish(
-    session: Session, held: Claim, now: datetime, message: str = "", values: Mapping[str, Any] | None = None
-) -> None:
-    """The job is done; ``message`` says what the person should know all the same."""
-    _end(session, held, JobState.DONE, now, message, values or {}, "")
+def finished(now: datetime, message: str = "", values: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The columns of a job that is done; ``message`` says what the person should know all the same."""
+    return _ended(JobState.DONE, now, message, values or {}, "")
 
 
-def fail(
-    session: Session, held: Claim, now: datetime, message: str, values: Mapping[str, Any], code: str
-) -> None:
-    """Something here is broken, not the file; it may be tried again once it is mended."""
-    _end(session, held, JobState.FAILED, now, message, values, code)
+def rejected(now: datetime, message: str, values: Mapping[str, Any], code: str) -> dict[str, Any]:
+    """The columns of a job for which the person must act; the original is kept."""
+    return _ended(JobState.REJECTED, now, message, values, code)
 
 
-def reject(
-    session: Session, held: Claim, now: datetime, message: str, values: Mapping[str, Any], code: str
-) -> None:
-    """The person must act; the original is kept."""
-    _end(session, held, JobState.REJECTED, now, message, values, code)
+def failed(now: datetime, message: str, values: Mapping[str, Any], code: str) -> dict[str, Any]:
+    """The columns where something here is broken, not the file; it may be tried again once it is mended."""
+    return _ended(JobState.FAILED, now, message, values, code)
 
 
-def try_later(
-    session: Session, held: Claim, now: datetime, message: str, values: Mapping[str, Any], code: str
-) -> None:
-    """An attempt failed: again after a pause that doubles, or FAILED when the attempts are used up."""
+def put_off(held: Claim, now: datetime, message: str, values: Mapping[str, Any], code: str) -> dict[str, Any]:
+    """The columns after a failed attempt: again after a pause that doubles, FAILED after the last."""
     attempts = held.attempts + 1
     if attempts >= MAX_ATTEMPTS:
-        advance(session, held, attempts=attempts)
-        _end(session, held, JobState.FAILED, now, message, values, code)
-        return
-    advance(
-        session,
-        held,
-        state=JobState.QUEUED,
-        attempts=attempts,
-        not_before=now + pause_before(attempts),
-        worker="",
-        lease_until=None,
-        message=message,
-        message_values=dict(values),
-        error_code=code,
-    )
+        return failed(now, message, values, code) | {"attempts": attempts}
+    return {
+        "state": JobState.QUEUED,
+        "attempts": attempts,
+        "not_before": now + pause_before(attempts),
+        **_let_go(message, values, code),
+    }
+
+
+def _ended(
+    state: JobState, now: datetime, message: str, values: Mapping[str, Any], code: str
+) -> dict[str, Any]:
+    return {"state": state, "finished_at": now, **_let_go(message, values, code)}
+
+
+def _let_go(message: str, values: Mapping[str, Any], code: str) -> dict[str, Any]:
+    return {
+        "worker": "",
+        "lease_until": None,
+        "message": message,
+        "message_values": dict(values),
+        "error_code": code,
+    }
 
 
 def pause_before(attempt: int) -> timedelta:
@@ -258,25 +247,3 @@ def _take_back(session: Session, which: ColumnElement[bool], now: datetime) -> i
             job.not_before = now + timedelta(seconds=job.lost_leases - 1)
     session.flush()
     return len(lost)
-
-
-def _end(
-    session: Session,
-    held: Claim,
-    state: JobState,
-    now: datetime,
-    message: str,
-    values: Mapping[str, Any],
-    code: str,
-) -> None:
-    advance(
-        session,
-        held,
-        state=state,
-        finished_at=now,
-        worker="",
-        lease_until=None,
-        message=message,
-        message_values=dict(values),
-        error_code=code,
-    )

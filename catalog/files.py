@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from catalog.ids import new_id
 from catalog.pages import unpack_text
 from catalog.records import storable
 from catalog.schema import Batch, FileVersion, Job, PageRow, Record, StoredFile
@@ -16,25 +17,41 @@ def add_version(
     session: Session, record_id: str, stored: Stored, name: str, user_id: str | None, media_type: str = ""
 ) -> FileVersion:
     """The stored bytes as the next version of a record, which becomes the current one."""
-    if session.get(StoredFile, stored.sha256) is None:
-        session.add(StoredFile(sha256=stored.sha256, size=stored.size))
-        session.flush()
+    know_bytes(session, [stored])
     newest = session.scalar(select(func.max(FileVersion.number)).where(FileVersion.record_id == record_id))
     if newest:
         session.execute(
             update(FileVersion).where(FileVersion.record_id == record_id).values(is_current=False)
         )
-    version = FileVersion(
+    version = new_version(record_id, stored, name, user_id, (newest or 0) + 1, media_type)
+    session.add(version)
+    session.flush()
+    return version
+
+
+def new_version(
+    record_id: str, stored: Stored, name: str, user_id: str | None, number: int = 1, media_type: str = ""
+) -> FileVersion:
+    """A version, current, not yet added; the first one of a new record needs nothing else."""
+    return FileVersion(
+        id=new_id(),
         record_id=record_id,
         sha256=stored.sha256,
-        number=(newest or 0) + 1,
+        number=number,
         original_name=storable(name),
         media_type=media_type,
         uploaded_by=user_id,
     )
-    session.add(version)
+
+
+def know_bytes(session: Session, kept: Sequence[Stored]) -> None:
+    """A row for each distinct sequence of bytes that has none yet."""
+    sizes = {stored.sha256: stored.size for stored in kept}
+    known = session.scalars(select(StoredFile.sha256).where(StoredFile.sha256.in_(sizes)))
+    session.add_all(
+        StoredFile(sha256=each, size=sizes[each]) for each in sorted(sizes.keys() - frozenset(known))
+    )
     session.flush()
-    return version
 
 
 def current_version(session: Session, record_id: str) -> FileVersion | None:
@@ -43,14 +60,20 @@ def current_version(session: Session, record_id: str) -> FileVersion | None:
     return session.scalars(select(FileVersion).where(current)).first()
 
 
-def same_bytes(session: Session, sha256: str, clause: ColumnElement[bool]) -> Sequence[str]:
-    """Ids of the records under ``clause`` whose current file has these bytes, oldest first."""
-    return session.scalars(
-        select(Record.id)
-        .join(FileVersion, FileVersion.record_id == Record.id)
-        .where(FileVersion.sha256 == sha256, FileVersion.is_current, clause)
+def same_bytes(
+    session: Session, hashes: Collection[str], clause: ColumnElement[bool]
+) -> dict[str, list[str]]:
+    """By hash, the records under ``clause`` whose current file has these bytes, oldest first."""
+    rows = session.execute(
+        select(FileVersion.sha256, Record.id)
+        .join(Record, FileVersion.record_id == Record.id)
+        .where(FileVersion.sha256.in_(hashes), FileVersion.is_current, clause)
         .order_by(Record.created_at, Record.id)
-    ).all()
+    )
+    found: dict[str, list[str]] = {}
+    for sha256, record_id in rows:
+        found.setdefault(sha256, []).append(record_id)
+    return found
 
 
 def brought_before(way_in: str, unit_id: str) -> ColumnElement[bool]:
@@ -70,15 +93,9 @@ def set_facts(session: Session, version_id: str, **values: Any) -> None:
 
 
 def save_pages(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Put pages in, in place of what was read of them before. Each row has all columns of ``PageRow``."""
-    if not rows:
-        return
-    version_id, numbers = rows[0]["version_id"], [row["number"] for row in rows]
-    session.execute(
-        delete(PageRow).where(PageRow.version_id == version_id, PageRow.number.in_(numbers)),
-        execution_options={"synchronize_session": False},
-    )
-    session.execute(insert(PageRow), list(rows))
+    """Put pages in that were not there. Each row has all columns of ``PageRow``."""
+    if rows:
+        session.execute(insert(PageRow), list(rows))
 
 
 def forget_pages(session: Session, version_id: str) -> None:

@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
 
-from catalog.access import refresh_access
+from catalog.access import first_access, refresh_access
 from catalog.schema import Record, RecordCase, utc_now
 from classification.labels import Standing
 from classification.levels import Level
@@ -22,6 +23,13 @@ def add_record(session: Session, record: Record) -> Record:
     session.add(record)
     refresh_access(session, record)
     return record
+
+
+def add_records(session: Session, records: Sequence[Record]) -> None:
+    """Put many in at once; none is a case or lies in one yet."""
+    session.add_all(records)
+    session.flush()
+    first_access(session, records)
 
 
 def standing_for(level: Level | None) -> Standing:
@@ -80,17 +88,25 @@ def depth_of(session: Session, record: Record) -> int:
 
 
 def fill_in(
-    session: Session, record: Record, number: str, day: date | None, subject: str, file_name: str
+    session: Session, record_id: str, number: str, day: date | None, subject: str, file_name: str
 ) -> None:
-    """Set what nobody has filled in yet; ``subject`` takes the place of a title made from the file's name."""
-    before = (record.number, record.date, record.title)
-    record.number = record.number or number
-    record.date = record.date or day
-    if subject and record.title == title_of(file_name):
-        record.title = subject[:TITLE_LENGTH]
-    if (record.number, record.date, record.title) != before:
-        record.updated_at = utc_now()
-        refresh_access(session, record)
+    """Set what nobody has filled in yet; ``subject`` takes the place of a title made from the file's name.
+
+    The label stays as it is; whoever calls this tells the index.
+    """
+    if not (number or day or subject):
+        return
+    from_name = Record.title == title_of(file_name)
+    session.execute(
+        update(Record)
+        .where(Record.id == record_id)
+        .values(
+            number=case((Record.number == "", number), else_=Record.number),
+            date=func.coalesce(Record.date, day),
+            title=case((from_name, subject[:TITLE_LENGTH]), else_=Record.title) if subject else Record.title,
+            updated_at=utc_now(),
+        )
+    )
 
 
 def title_of(name: str) -> str:

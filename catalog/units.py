@@ -58,6 +58,8 @@ def get_unit(session: Session, unit_id: str) -> Unit:
     unit = session.get(Unit, unit_id)
     if unit is None:
         raise LookupError(f"no unit {unit_id!r}")
+    # A session forgets what nobody holds; many records of one unit would ask for it as many times.
+    session.info.setdefault("units", set()).add(unit)
     return unit
 
 

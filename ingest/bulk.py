@@ -9,7 +9,7 @@ from catalog.database import Database
 from catalog.sentences import N_
 from catalog.storage import FileStore, Stored
 from ingest.arrivals import Delivery, Received
-from ingest.intake import check_right, enter, keep_bytes
+from ingest.intake import check_right, enter_all, keep_bytes
 
 ROWS_AT_ONCE = 64
 THREADS = 8  # they wait for the disk; one commit of the file system serves them all
@@ -68,10 +68,16 @@ def _enter_all(
     kept: Sequence[Stored | PermissionError | None],
     delivery: Delivery,
 ) -> list[Brought]:
+    files = [
+        (path.name, stored)
+        for path, stored in zip(paths, kept, strict=True)
+        if not isinstance(stored, PermissionError)
+    ]
     with db.writing() as session:
-        return [
-            Brought(path, None, UNREADABLE % {"reason": stored.strerror})
-            if isinstance(stored, PermissionError)
-            else Brought(path, enter(session, stored, path.name, delivery))
-            for path, stored in zip(paths, kept, strict=True)
-        ]
+        received = iter(enter_all(session, files, delivery))
+    return [
+        Brought(path, None, UNREADABLE % {"reason": stored.strerror})
+        if isinstance(stored, PermissionError)
+        else Brought(path, next(received))
+        for path, stored in zip(paths, kept, strict=True)
+    ]

@@ -3,6 +3,7 @@
 When ``receive`` returns, the file is in the archive for good: bytes and rows are on the disk.
 """
 
+from collections.abc import Sequence
 from typing import BinaryIO
 
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from classification.scopes import Scope
 from ingest.arrivals import Bringer, Delivery, IntakeValues, OnDuplicate, Received
 from ingest.errors import Rejected
 from ingest.filing_right import refusal
-from ingest.registration import describe_only, refuse_large, register
+from ingest.registration import KeptFile, describe_only, refuse_large, register
 
 __all__ = ["Bringer", "Delivery", "IntakeValues", "OnDuplicate", "Received", "check_right", "receive"]
 
@@ -74,9 +75,19 @@ def keep_bytes(files: FileStore, stream: BinaryIO, delivery: Delivery) -> Stored
 
 
 def enter(session: Session, stored: Stored | None, name: str, delivery: Delivery) -> Received:
-    """The rows for what ``keep_bytes`` kept; many files may share one transaction."""
+    """The rows for what ``keep_bytes`` kept."""
+    return enter_all(session, [(name, stored)], delivery)[0]
+
+
+def enter_all(
+    session: Session, files: Sequence[tuple[str, Stored | None]], delivery: Delivery
+) -> list[Received]:
+    """The rows for many files, by name and what ``keep_bytes`` kept of each, in one go and in their order."""
     if delivery.values.level is Level.TOP_SECRET:
-        return describe_only(session, name, delivery)
-    if stored is None:
-        return refuse_large(session, name, delivery)
-    return register(session, stored, name, delivery)
+        return [describe_only(session, name, delivery) for name, _ in files]
+    kept = [KeptFile(name, stored) for name, stored in files if stored is not None]
+    registered = iter(register(session, kept, delivery))
+    return [
+        refuse_large(session, name, delivery) if stored is None else next(registered)
+        for name, stored in files
+    ]

@@ -4,11 +4,13 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from catalog.claims import Claim, is_held
+from catalog.claims import Claim, write_if_held
 from catalog.database import Database
 
 Effect = Callable[[Session], None]
@@ -20,18 +22,30 @@ PAUSE = 5.0  # seconds between two tries
 log = logging.getLogger(__name__)
 
 
+@dataclass(slots=True)
+class _Waiting:
+    """What one job has to write: columns of its row, of which the last value counts, and effects in order."""
+
+    columns: dict[str, Any] = field(default_factory=dict)
+    effects: list[Effect] = field(default_factory=list)
+
+
 class Ledger:
-    """One thread's results, in order. What belongs to a job that is no longer held is thrown away."""
+    """One thread's results. What belongs to a job that is no longer held is thrown away."""
 
     def __init__(self, db: Database, stopping: threading.Event) -> None:
         self._db = db
         self._stopping = stopping
-        self._waiting: dict[Claim, list[Effect]] = {}
+        self._waiting: dict[Claim, _Waiting] = {}
         self._last_write = time.monotonic()
 
     def add(self, held: Claim, effect: Effect) -> None:
         """``effect`` may run more than once, each time in a fresh transaction of which one commits."""
-        self._waiting.setdefault(held, []).append(effect)
+        self._of(held).effects.append(effect)
+
+    def set(self, held: Claim, **columns: Any) -> None:
+        """Columns of the job's row."""
+        self._of(held).columns.update(columns)
 
     def write_if_due(self) -> None:
         if time.monotonic() - self._last_write >= WRITE_EVERY:
@@ -51,15 +65,14 @@ class Ledger:
         self._waiting.clear()
         self._last_write = time.monotonic()
 
+    def _of(self, held: Claim) -> _Waiting:
+        return self._waiting.setdefault(held, _Waiting())
+
     def _write_once(self) -> None:
         if not self._waiting:
             return
         with self._db.writing() as session:
-            for held, effects in self._waiting.items():
-                if is_held(session, held):
-                    for effect in effects:
+            for held, waiting in self._waiting.items():
+                if write_if_held(session, held, waiting.columns):
+                    for effect in waiting.effects:
                         effect(session)
-
-    def drop(self) -> None:
-        """Forget what waits; the jobs are done again by whoever claims them next."""
-        self._waiting.clear()

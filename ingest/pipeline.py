@@ -1,18 +1,14 @@
 """A file's way into the archive: the stages in order, resumed where they stopped."""
 
 import logging
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from sqlalchemy.orm import Session
-
 from catalog import claims
-from catalog.claims import Claim
 from catalog.errors import FileDamaged, StorageFull
 from catalog.schema import utc_now
 from catalog.sentences import N_
-from ingest.errors import Rejected, Retryable
+from ingest.errors import Rejected, Retryable, Value
 from ingest.stages import extract, identify, index, label, receive, recognise
 from ingest.work import Work
 
@@ -58,42 +54,32 @@ def run(work: Work) -> None:
         for stage in stages_from(work.held.stage):
             work.check()
             stage.run(work)
-            work.save_progress(stage=_after(name_of(stage)))
+            work.set_job(stage=_after(name_of(stage)))
             work.pause_to_write()
     except Rejected as refused:
-        work.save(partial(_reject, work.held, refused))
+        work.set_job(**claims.rejected(utc_now(), refused.message, refused.values, refused.code))
     except Retryable as trouble:
-        work.save(partial(_try_later, work.held, trouble.message, trouble.values, trouble.code))
+        _put_off(work, trouble.message, trouble.values, trouble.code)
     except StorageFull:
-        work.save(partial(_try_later, work.held, STORE_FULL, {}, "storage-full"))
+        _put_off(work, STORE_FULL, {}, "storage-full")
+    except FileDamaged:
+        work.set_job(**claims.failed(utc_now(), STORE_DAMAGED, {}, "store-damaged"))
     except OSError as trouble:  # the machine's, not the file's: too many open files, a full work folder
         log.warning("job %s: %s", work.held.job_id, trouble)
-        work.save(partial(_try_later, work.held, SYSTEM_TROUBLE, {}, "system"))
-    except FileDamaged:
-        work.save(partial(_fail, work.held))
+        _put_off(work, SYSTEM_TROUBLE, {}, "system")
     else:
-        work.save(partial(_finish, work))
+        _finish(work)
 
 
 def _after(name: str) -> str:
     return (*STAGE_NAMES, DONE)[STAGE_NAMES.index(name) + 1]
 
 
-def _finish(work: Work, session: Session) -> None:
+def _finish(work: Work) -> None:
     bad = work.facts.unreadable
     values = {"count": len(bad), "pages": ", ".join(map(str, sorted(bad)))} if bad else {}
-    claims.finish(session, work.held, utc_now(), PAGES_UNREADABLE if bad else "", values)
+    work.set_job(**claims.finished(utc_now(), PAGES_UNREADABLE if bad else "", values))
 
 
-def _reject(held: Claim, refused: Rejected, session: Session) -> None:
-    claims.reject(session, held, utc_now(), refused.message, refused.values, refused.code)
-
-
-def _try_later(
-    held: Claim, message: str, values: dict[str, str | int | float], code: str, session: Session
-) -> None:
-    claims.try_later(session, held, utc_now(), message, values, code)
-
-
-def _fail(held: Claim, session: Session) -> None:
-    claims.fail(session, held, utc_now(), STORE_DAMAGED, {}, "store-damaged")
+def _put_off(work: Work, message: str, values: Mapping[str, Value], code: str) -> None:
+    work.set_job(**claims.put_off(work.held, utc_now(), message, values, code))

@@ -1,17 +1,20 @@
-"""The rows of one file that came in: its record, version and job, or the word why there are none."""
+"""The rows of files that came in: records, versions and jobs, or the word why there are none."""
 
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from catalog.access import content_clause
 from catalog.audit import note
-from catalog.files import add_version, brought_before, same_bytes
+from catalog.files import brought_before, know_bytes, new_version, same_bytes
+from catalog.ids import new_id
 from catalog.jobs import INGEST, enqueue
-from catalog.records import add_record, shown, standing_for, storable, title_of
-from catalog.schema import Job, JobState, Record, Unit, utc_now
+from catalog.records import add_record, add_records, shown, standing_for, storable, title_of
+from catalog.schema import Job, JobState, Record, utc_now
 from catalog.sentences import N_
 from catalog.storage import Stored
+from catalog.units import get_unit
 from classification.labels import Standing
 from classification.levels import Level
 from ingest.arrivals import Delivery, Received
@@ -30,21 +33,37 @@ TOO_LARGE = N_(
 )
 
 
-def register(session: Session, stored: Stored, name: str, delivery: Delivery) -> Received:
-    """A record with its file and its job. Where the bringer has that file already: as the delivery says."""
-    same = () if delivery.on_duplicate == "keep" else _duplicates(session, stored.sha256, delivery)
-    if same and delivery.on_duplicate == "skip":
-        return _end(session, name, delivery, JobState.CANCELLED, "duplicate", WAS_SKIPPED, same)
-    record = add_record(session, _record(name, delivery, awaits_choice=bool(same)))
-    version = add_version(session, record.id, stored, name, delivery.bringer.user_id)
-    job = _job(session, delivery)
-    job.record_id, job.version_id = record.id, version.id
-    if same:
-        job.state, job.error_code, job.message = JobState.PAUSED, "duplicate", IS_DUPLICATE
-    enqueue(session, job)
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file whose bytes are in the store, under the name it was given."""
+
+    name: str
+    stored: Stored
+
+
+@dataclass(slots=True)
+class _Entry:
+    """One file on its way into the tables."""
+
+    file: KeptFile
+    same: tuple[str, ...]
+    job: Job
+    record: Record | None = None
+
+
+def register(session: Session, files: Sequence[KeptFile], delivery: Delivery) -> list[Received]:
+    """A record with its file and job for each. Where the bringer has a file already: as the delivery says.
+
+    Rows of many files go to the database together.
+    """
+    entries = list(_entries(session, files, delivery))
+    records = [entry.record for entry in entries if entry.record]
+    add_records(session, records)
+    know_bytes(session, [entry.file.stored for entry in entries if entry.record])
+    for entry in entries:
+        _add_rows(session, entry, delivery)
     session.flush()
-    _note(session, record, delivery)
-    return Received(job.id, record.id, JobState(job.state), same, job.message)
+    return [_received(entry) for entry in entries]
 
 
 def describe_only(session: Session, name: str, delivery: Delivery) -> Received:
@@ -53,14 +72,57 @@ def describe_only(session: Session, name: str, delivery: Delivery) -> Received:
     record.is_description_only = True
     add_record(session, record)
     _note(session, record, delivery)
-    return _end(
-        session, name, delivery, JobState.DONE, "description-only", DESCRIPTION_ONLY, record_id=record.id
-    )
+    return _end(session, name, delivery, JobState.DONE, "description-only", DESCRIPTION_ONLY, record.id)
 
 
 def refuse_large(session: Session, name: str, delivery: Delivery) -> Received:
     """No record, but a job that tells why."""
     return _end(session, name, delivery, JobState.REJECTED, "too-large", TOO_LARGE)
+
+
+def _entries(session: Session, files: Sequence[KeptFile], delivery: Delivery) -> Iterator[_Entry]:
+    known = _duplicates(session, [file.stored.sha256 for file in files], delivery)
+    for file in files:
+        same = known.setdefault(file.stored.sha256, [])
+        job = _job(session, delivery)
+        entry = _Entry(file, () if delivery.on_duplicate == "keep" else tuple(same), job)
+        if entry.same and delivery.on_duplicate == "skip":
+            _set_end(job, file.name, delivery, JobState.CANCELLED, "duplicate", WAS_SKIPPED)
+        else:
+            entry.record = _record(file.name, delivery, awaits_choice=bool(entry.same))
+            same.append(entry.record.id)
+        yield entry
+
+
+def _duplicates(session: Session, hashes: Sequence[str], delivery: Delivery) -> dict[str, list[str]]:
+    """Records that the bringer may read, or brought in before at this machine, by their bytes."""
+    if delivery.on_duplicate == "keep":
+        return {}
+    bringer = delivery.bringer
+    if bringer.user_id is None:
+        clause = brought_before(delivery.way_in, delivery.values.unit_id)
+    else:
+        clause = content_clause(bringer.scope, utc_now())
+    return same_bytes(session, hashes, clause)
+
+
+def _add_rows(session: Session, entry: _Entry, delivery: Delivery) -> None:
+    job, record = entry.job, entry.record
+    if record is not None:
+        version = new_version(record.id, entry.file.stored, entry.file.name, delivery.bringer.user_id)
+        session.add(version)
+        job.record_id, job.version_id = record.id, version.id
+        if entry.same:
+            job.state, job.error_code, job.message = JobState.PAUSED, "duplicate", IS_DUPLICATE
+        _note(session, record, delivery)
+    enqueue(session, job)
+
+
+def _received(entry: _Entry) -> Received:
+    job = entry.job
+    return Received(
+        job.id, job.record_id, JobState(job.state), entry.same, job.message, dict(job.message_values)
+    )
 
 
 def _end(
@@ -70,32 +132,27 @@ def _end(
     state: JobState,
     code: str,
     message: str,
-    same: tuple[str, ...] = (),
     record_id: str | None = None,
 ) -> Received:
-    values: dict[str, str | int] = {"name": shown(storable(name)), "limit": delivery.limit_mb}
     job = _job(session, delivery)
-    job.record_id, job.state, job.finished_at = record_id, state, utc_now()
-    job.error_code, job.message, job.message_values = code, message, values
+    job.record_id = record_id
+    _set_end(job, name, delivery, state, code, message)
     enqueue(session, job)
     session.flush()
-    return Received(job.id, record_id, state, same, message, values)
+    return Received(job.id, record_id, state, (), message, dict(job.message_values))
 
 
-def _duplicates(session: Session, sha256: str, delivery: Delivery) -> tuple[str, ...]:
-    """Records that the bringer may read, or brought in before at this machine, with the same bytes."""
-    bringer = delivery.bringer
-    if bringer.user_id is None:
-        clause = brought_before(delivery.way_in, delivery.values.unit_id)
-    else:
-        clause = content_clause(bringer.scope, utc_now())
-    return tuple(same_bytes(session, sha256, clause))
+def _set_end(job: Job, name: str, delivery: Delivery, state: JobState, code: str, message: str) -> None:
+    job.state, job.finished_at = state, utc_now()
+    job.error_code, job.message = code, message
+    job.message_values = {"name": shown(storable(name)), "limit": delivery.limit_mb}
 
 
 def _record(name: str, delivery: Delivery, awaits_choice: bool = False) -> Record:
     values, bringer = delivery.values, delivery.bringer
-    now: datetime = utc_now()
+    now = utc_now()
     return Record(
+        id=new_id(),
         kind=values.kind,
         title=shown(values.title) or title_of(storable(name)),
         number=shown(values.number),
@@ -116,13 +173,14 @@ def _record(name: str, delivery: Delivery, awaits_choice: bool = False) -> Recor
 
 def _job(session: Session, delivery: Delivery) -> Job:
     return Job(
+        id=new_id(),
         kind=INGEST,
         queue=INGEST,
         state=JobState.QUEUED,
         stage=FIRST_STAGE,
         batch_id=delivery.batch_id,
         user_id=delivery.bringer.user_id,
-        office_id=session.get_one(Unit, delivery.values.unit_id).office_id,
+        office_id=get_unit(session, delivery.values.unit_id).office_id,
         priority=PRIORITIES[delivery.way_in],
         message="",
         message_values={},

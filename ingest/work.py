@@ -1,6 +1,6 @@
 """What a stage works with: the tools, and the facts about one file that the stages find out in turn."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,11 +9,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog import claims
 from catalog.claims import Claim
 from catalog.database import Database
-from catalog.errors import LeaseLost
-from catalog.files import pages_read
+from catalog.files import pages_read, set_facts
 from catalog.records import depth_of
 from catalog.schema import FileVersion, Record, StoredFile
 from catalog.storage import FileStore
@@ -39,9 +37,9 @@ class Tools:
 class Facts:
     """What is known of the file so far.
 
-    ``to_recognise`` are the pages that still wait for OCR, ``unreadable`` those where it failed. ``said`` is
-    what the file says of itself; ``edges`` the texts of its first and last pages, as far as they were read
-    in this run.
+    ``was_read``: pages of an earlier run may be stored. ``to_recognise`` are the pages that still wait for
+    OCR, ``unreadable`` those where it failed. ``said`` is what the file says of itself; ``edges`` the texts
+    of its first and last pages, as far as they were read in this run.
     """
 
     record_id: str
@@ -52,6 +50,7 @@ class Facts:
     media_type: str = ""
     password: str | None = None
     depth: int = 0
+    was_read: bool = False
     page_count: int = 0
     to_recognise: tuple[int, ...] = ()
     unreadable: list[int] = field(default_factory=list)
@@ -90,9 +89,13 @@ class Work:
         """Have a result written soon; only if the job is still held then."""
         self.ledger.add(self.held, effect)
 
-    def save_progress(self, **values: Any) -> None:
-        """Columns of the job row."""
-        self.save(lambda session: claims.advance(session, self.held, **values))
+    def save_version(self, **columns: Any) -> None:
+        """Columns of the file version."""
+        self.save(lambda session: set_facts(session, self.facts.version_id, **columns))
+
+    def set_job(self, **columns: Any) -> None:
+        """Columns of the job's row, written soon."""
+        self.ledger.set(self.held, **columns)
 
     def pause_to_write(self) -> None:
         """Between two pieces of work: write what is due, and stop where it is to stop."""
@@ -100,17 +103,19 @@ class Work:
         self.check()
 
 
-def facts_of(session: Session, held: Claim, secret: str) -> Facts:
-    """What the database knows; raises ``LeaseLost`` where the record has gone meanwhile."""
-    row = session.execute(
+def facts_of(session: Session, hand: Collection[Claim], secret: str) -> dict[Claim, Facts]:
+    """What the database knows of each file; one whose record has gone meanwhile is absent."""
+    rows = session.execute(
         select(FileVersion, StoredFile.size, Record)
         .join(StoredFile, StoredFile.sha256 == FileVersion.sha256)
         .join(Record, Record.id == FileVersion.record_id)
-        .where(FileVersion.id == held.version_id)
-    ).one_or_none()
-    if row is None:
-        raise LeaseLost(held.job_id)
-    version, size, record = row
+        .where(FileVersion.id.in_([held.version_id for held in hand]))
+    )
+    found = {version.id: _facts(session, version, size, record, secret) for version, size, record in rows}
+    return {held: found[held.version_id] for held in hand if held.version_id in found}
+
+
+def _facts(session: Session, version: FileVersion, size: int, record: Record, secret: str) -> Facts:
     count = version.page_count or 0
     read = pages_read(session, version.id) if count else frozenset()
     return Facts(
@@ -122,7 +127,8 @@ def facts_of(session: Session, held: Claim, secret: str) -> Facts:
         media_type=version.media_type,
         password=unseal(secret, version.sealed_password),
         depth=depth_of(session, record),
+        was_read=version.page_count is not None,
         page_count=count,
-        said=record.details,
         to_recognise=tuple(number for number in range(1, count + 1) if number not in read),
+        said=record.details,
     )

@@ -13,14 +13,17 @@ from catalog.claims import LEASE, Claim
 from catalog.errors import LeaseLost
 from catalog.jobs import INGEST
 from catalog.schema import utc_now
+from catalog.sentences import N_
 from ingest import pipeline
 from ingest.ledger import Ledger
-from ingest.work import Tools, Work, facts_of
+from ingest.work import Facts, Tools, Work, facts_of
 from workers.names import own_name
 
 POLL = 2.0  # seconds between two looks without being called: what a lost wake-up costs
 TROUBLE_PAUSE = 5.0
 HAND = 16  # jobs claimed at once; all but the one at work go back before anything long
+
+NO_RECORD = N_("Arsip untuk pekerjaan ini sudah tidak ada.")
 
 log = logging.getLogger(__name__)
 
@@ -106,15 +109,18 @@ class Crew:
         mine = tuple(hand)
         ledger = Ledger(self._tools.db, self._stopping)
         try:
+            with self._tools.db.reading() as session:
+                facts = facts_of(session, mine, self._tools.secret)
             while hand and not self._stopping.is_set():
-                self._run(hand.popleft(), ledger, hand)
+                held = hand.popleft()
+                self._run(held, facts.get(held), ledger, hand)
                 ledger.write_if_due()
             ledger.write()
         finally:
             self._give_back(hand)
             self._let_go(mine)
 
-    def _run(self, held: Claim, ledger: Ledger, hand: deque[Claim]) -> None:
+    def _run(self, held: Claim, facts: Facts | None, ledger: Ledger, hand: deque[Claim]) -> None:
         def check() -> None:
             if self._stopping.is_set() or held in self._lost:
                 raise LeaseLost(held.job_id)
@@ -124,9 +130,10 @@ class Crew:
             self._give_back(hand)
 
         try:
-            with self._tools.db.reading() as session:
-                facts = facts_of(session, held, self._tools.secret)
-            pipeline.run(Work(held, self._tools, ledger, facts, check, make_way))
+            if facts is None:
+                ledger.set(held, **claims.failed(utc_now(), NO_RECORD, {}, "gone"))
+            else:
+                pipeline.run(Work(held, self._tools, ledger, facts, check, make_way))
         except LeaseLost:
             ledger.write()
             self._release([held])

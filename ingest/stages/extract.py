@@ -35,7 +35,7 @@ def run(work: Work) -> None:
         for child in extraction.children:
             take_out(work, child)
             work.pause_to_write()
-    work.save_progress(pages_total=facts.page_count, pages_done=facts.page_count - len(facts.to_recognise))
+    work.set_job(pages_total=facts.page_count, pages_done=facts.page_count - len(facts.to_recognise))
 
 
 def _keep_pages(work: Work, extraction: Extraction) -> tuple[int, ...]:
@@ -52,7 +52,8 @@ def _keep_pages(work: Work, extraction: Extraction) -> tuple[int, ...]:
             work.save(partial(_keep_rows, rows))
             work.pause_to_write()
             rows = []
-    work.save(partial(_keep_rows, rows))
+    if rows:
+        work.save(partial(_keep_rows, rows))
     return tuple(waiting)
 
 
@@ -61,7 +62,8 @@ def _keep_rows(rows: list[dict[str, Any]], session: Session) -> None:
 
 
 def _begin_anew(facts: Facts, session: Session) -> None:
-    forget_pages(session, facts.version_id)
+    if facts.was_read:
+        forget_pages(session, facts.version_id)
     set_facts(session, facts.version_id, page_count=facts.page_count)
     if facts.said:
         session.execute(update(Record).where(Record.id == facts.record_id).values(details=dict(facts.said)))

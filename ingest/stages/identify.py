@@ -4,19 +4,10 @@ Takes the original and its name. Gives the version's media type. Refuses what no
 (``UnknownFormat``).
 """
 
-from functools import partial
-
-from sqlalchemy.orm import Session
-
-from catalog.files import set_facts
-from ingest.work import Facts, Work
+from ingest.work import Work
 
 
 def run(work: Work) -> None:
     facts = work.facts
     facts.media_type = work.tools.reader.identify(work.path, facts.name)
-    work.save(partial(_keep, facts))
-
-
-def _keep(facts: Facts, session: Session) -> None:
-    set_facts(session, facts.version_id, media_type=facts.media_type)
+    work.save_version(media_type=facts.media_type)

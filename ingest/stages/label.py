@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from catalog.files import page_texts
 from catalog.records import fill_in
-from catalog.schema import Record
 from ingest.describing import mail_day, mail_subject, plain_date, plain_number
 from ingest.work import Facts, Work
 
@@ -33,6 +32,4 @@ def _read_edges(work: Work) -> dict[int, str]:
 
 
 def _describe(facts: Facts, number: str, day: date | None, subject: str, session: Session) -> None:
-    record = session.get(Record, facts.record_id)
-    if record is not None:
-        fill_in(session, record, number, day, subject, facts.name)
+    fill_in(session, facts.record_id, number, day, subject, facts.name)

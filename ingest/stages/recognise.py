@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from catalog import claims
 from catalog.files import save_pages
 from ingest.errors import PasswordNeeded, Rejected
 from ingest.page_rows import page_row, unreadable_page
@@ -32,7 +31,8 @@ def run(work: Work) -> None:
         while waiting or running:
             _hand_in(work, waiting, running)
             row = _row_of(work, *running.popleft())
-            work.save(partial(_store, work, row, work.facts.page_count - len(waiting) - len(running)))
+            work.save(partial(_store, row))
+            work.set_job(pages_done=work.facts.page_count - len(waiting) - len(running), lost_leases=0)
             work.pause_to_write()
     finally:
         for _, future in running:
@@ -65,6 +65,5 @@ def _row_of(work: Work, number: int, future: Future[Row]) -> Row:
         return page_row(work.facts.version_id, unreadable_page(number))
 
 
-def _store(work: Work, row: Row, done: int, session: Session) -> None:
+def _store(row: Row, session: Session) -> None:
     save_pages(session, [row])
-    claims.advance(session, work.held, pages_done=done, lost_leases=0)
