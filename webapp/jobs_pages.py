@@ -1,7 +1,9 @@
 """Progress of uploads: what runs, what failed and why, and the buttons that steer it."""
 
 import hashlib
+import re
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -32,16 +34,16 @@ ON_BATCH: dict[str, Callable[[Session, str], int]] = {
 @pages.get("/pekerjaan")
 def show() -> ResponseReturnValue:
     """The batches that this person may watch, newest first."""
-    first = max(0, request.args.get("mulai", 0, type=int))
-    with office().db.reading() as session:
-        found = list_batches(session, current_scope(), signed_in().id, BATCHES + 1, first)
-    return render_template(
-        "jobs/list.html",
-        batches=found[:BATCHES],
-        paces={batch.id: pace_words(batch) for batch in found},
-        newer=max(0, first - BATCHES) if first else None,
-        older=first + BATCHES if len(found) > BATCHES else None,
-    )
+    return render_template("jobs/list.html", **_list_drawing())
+
+
+@pages.get("/pekerjaan/kemajuan")
+def list_progress() -> ResponseReturnValue:
+    """The same as JSON, asked each second while something runs."""
+    drawing = _list_drawing()
+    html = render_template("jobs/list_live.html", **drawing)
+    running = [batch for batch in drawing["batches"] if _is_running(batch)]
+    return jsonify(html=html, mark=_mark_of(html), is_running=bool(running))
 
 
 @pages.get("/pekerjaan/<batch_id>")
@@ -56,11 +58,10 @@ def progress(batch_id: str) -> ResponseReturnValue:
     drawing = batch_drawing(batch_id, request.args.get("dari") == "unggah")
     facts: BatchFacts = drawing["batch"]
     html = render_template("jobs/live.html", **drawing)
-    states = facts.progress.states
     return jsonify(
         html=html,
-        mark=hashlib.sha256(html.encode()).hexdigest()[:16],
-        is_running=bool(states.get(JobState.QUEUED) or states.get(JobState.RUNNING)),
+        mark=_mark_of(html),
+        is_running=_is_running(facts),
         total=facts.progress.total,
         ended=facts.progress.ended,
         pages_done=facts.progress.pages_done,
@@ -127,6 +128,29 @@ def _answer(session: Session, job_id: str, act: str) -> None:
             choices.discard(session, job_id, current_actor())
         case _:
             jobs.cancel(session, job_id)
+
+
+def _list_drawing() -> dict[str, Any]:
+    first = max(0, request.args.get("mulai", 0, type=int))
+    with office().db.reading() as session:
+        found = list_batches(session, current_scope(), signed_in().id, BATCHES + 1, first)
+    return {
+        "batches": found[:BATCHES],
+        "paces": {batch.id: pace_words(batch) for batch in found},
+        "first": first,
+        "newer": max(0, first - BATCHES) if first else None,
+        "older": first + BATCHES if len(found) > BATCHES else None,
+    }
+
+
+def _is_running(facts: BatchFacts) -> bool:
+    states = facts.progress.states
+    return bool(states.get(JobState.QUEUED) or states.get(JobState.RUNNING))
+
+
+def _mark_of(html: str) -> str:
+    """Changes whenever the page part does; its tokens differ each time and count for nothing."""
+    return hashlib.sha256(re.sub(r'name="csrf_token" value="[^"]*"', "", html).encode()).hexdigest()[:16]
 
 
 def _said(act: str, changed: int) -> str:
