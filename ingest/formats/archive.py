@@ -10,10 +10,16 @@ from catalog.sentences import N_
 from ingest.errors import DamagedFile, PasswordNeeded, Rejected, WrongPassword
 from ingest.formats.container import Unpacking, is_litter, safe_path
 
-_AES = 99
+_MANIFEST = "META-INF/manifest.xml"
+_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError)
 STRANGE_PACKING = N_(
     "ZIP ini dikemas dengan cara yang tidak didukung. File asli tersimpan. "
     "Buka di komputer Anda, kemas ulang sebagai ZIP biasa, lalu unggah lagi."
+)
+
+LOCKED_OPEN_DOCUMENT = N_(
+    "Dokumen ini terkunci sandi dengan cara yang tidak dapat dibuka di sini. File asli tersimpan. "
+    "Hapus sandinya di komputer Anda, lalu unggah lagi."
 )
 
 
@@ -27,7 +33,21 @@ def unpack(path: Path, password: str | None, unpacking: Unpacking) -> None:
             for member in archive.infolist():
                 if not member.is_dir() and not _is_link(member) and not is_litter(safe_path(member.filename)):
                     _take(archive, member, password, unpacking)
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, UnicodeDecodeError) as error:
+    except _ZIP_ERRORS as error:
+        raise DamagedFile from error
+
+
+def check_archive(path: Path) -> None:
+    """Raises ``DamagedFile`` for a document that is cut short, of which Tika would read what is left.
+
+    A document of the OpenDocument family that is locked raises ``Rejected``.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+            if _MANIFEST in names and b"encryption-data" in archive.read(_MANIFEST):
+                raise Rejected(LOCKED_OPEN_DOCUMENT, code="strange-lock")
+    except _ZIP_ERRORS as error:
         raise DamagedFile from error
 
 

@@ -111,19 +111,19 @@ def _mail(source: Source) -> Contents:
 
 
 def _outlook(source: Source) -> Contents:
-    from ingest.formats import office, outlook
+    from ingest.formats import office
+    from ingest.formats.outlook import take_attachments
 
     description, sections = office.read_office(source.path, source.media_type)
-    outlook.take_attachments(source.path, source.unpacking)
+    take_attachments(source.path, source.unpacking)
     children = tuple(source.unpacking.children)
     return Contents(office.pages_of(sections, source.media_type), description, children, bool(children))
 
 
 def _locked_office(source: Source) -> Contents:
-    from ingest.formats import office_lock
+    from ingest.formats.identification import identify
+    from ingest.formats.office_lock import unlock
 
     opened = source.unpacking.folder.parent / "opened"
-    office_lock.unlock(source.path, source.password, opened)
-    from ingest.formats.identification import identify
-
+    unlock(source.path, source.password, opened)
     return _office(Source(opened, identify(opened, ""), None, source.unpacking))

@@ -33,10 +33,21 @@ OTHER_ARCHIVES = frozenset({"application/x-7z-compressed", "application/vnd.rar"
 PLAIN = frozenset({TEXT, CSV, XML})
 CONTAINERS = frozenset({ZIP, EML, MSG})
 
+ENDINGS = {
+    DOC: ".doc", XLS: ".xls", PPT: ".ppt", DOCX: ".docx", XLSX: ".xlsx", PPTX: ".pptx", ODT: ".odt",
+    ODS: ".ods", ODP: ".odp", EPUB: ".epub", RTF: ".rtf", HTML: ".html", MBOX: ".mbox", MSG: ".msg",
+}  # fmt: skip
+_ZIPPED = frozenset({DOCX, XLSX, PPTX, ODT, ODS, ODP, EPUB})
+
 BY_ENDING = {
     ".csv": CSV, ".tsv": CSV, ".htm": HTML, ".html": HTML, ".xhtml": HTML, ".xml": XML, ".eml": EML,
     ".mbox": MBOX,
 }  # fmt: skip
+
+
+def is_zipped(media_type: str) -> bool:
+    """Whether files of this type are ZIP archives inside."""
+    return media_type in _ZIPPED
 
 
 def has_page_images(media_type: str) -> bool:

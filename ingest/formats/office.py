@@ -6,10 +6,11 @@ from pathlib import Path
 from catalog.pages import PageContent, PageSource
 from ingest.errors import DamagedFile
 from ingest.extraction import ReadPage
+from ingest.formats.archive import check_archive
 from ingest.formats.description import Description
 from ingest.formats.layout import clean
 from ingest.formats.markup import MarkupText, split_sections
-from ingest.formats.media_types import HTML, MSG, ODP, ODS, PPT, PPTX
+from ingest.formats.media_types import HTML, MSG, ODP, ODS, PPT, PPTX, is_zipped
 from ingest.formats.plain_text import read_text
 from ingest.formats.tika_embedded import read_markup
 
@@ -18,9 +19,11 @@ _SLIDES = frozenset({PPT, PPTX, ODP})
 
 def read_office(path: Path, media_type: str) -> tuple[Description, list[str]]:
     """What the document says of itself, and the text of its sections (slides, sheets, the whole)."""
+    if is_zipped(media_type):
+        check_archive(path)
     markup = MarkupText(is_sheet_by_table=media_type == ODS, drops_attachments=media_type == MSG)
     try:
-        description = read_markup(path, markup)
+        description = read_markup(path, media_type, markup)
     except DamagedFile:
         if media_type != HTML:
             raise

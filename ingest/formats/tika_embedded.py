@@ -1,6 +1,9 @@
 """Reads office documents by the embedded Tika, imported only where one is to be read: it takes 100 MB."""
 
 import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,13 +12,14 @@ from ingest.errors import DamagedFile, PasswordNeeded, Rejected
 from ingest.formats.description import Description
 from ingest.formats.layout import clean
 from ingest.formats.markup import MarkupText
+from ingest.formats.media_types import ENDINGS
 
 _PART = 1_000_000  # bytes read at a time
 _MOST = 200_000_000  # bytes of markup that are read of one document
 _LOCKED = re.compile(r"[Ee]ncrypted|password", re.IGNORECASE)
 
 
-def read_markup(path: Path, markup: MarkupText) -> Description:
+def read_markup(path: Path, media_type: str, markup: MarkupText) -> Description:
     """Feed the document to ``markup`` and give what it says of itself.
 
     Raises ``PasswordNeeded`` or ``DamagedFile``; a panic of the native code passes through.
@@ -24,11 +28,21 @@ def read_markup(path: Path, markup: MarkupText) -> Description:
 
     extractor = Extractor().set_xml_output(True)
     try:
-        stream, told = extractor.extract_file(str(path))
-        _feed(stream, markup)
+        with _named(path, media_type) as named:
+            stream, told = extractor.extract_file(str(named))
+            _feed(stream, markup)
     except (TypeError, RuntimeError, OSError, ValueError) as error:
         raise _meaning(str(error)) from error
     return description(told)
+
+
+@contextmanager
+def _named(path: Path, media_type: str) -> Iterator[Path]:
+    """The file under a name with its ending: Tika guesses by it, and stored files have none."""
+    with tempfile.TemporaryDirectory(prefix="tika-") as folder:
+        link = Path(folder, f"file{ENDINGS.get(media_type, '')}")
+        link.symlink_to(path)
+        yield link
 
 
 def _feed(stream: Any, markup: MarkupText) -> None:

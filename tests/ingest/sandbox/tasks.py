@@ -2,7 +2,6 @@
 
 import ctypes
 import os
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -80,11 +79,4 @@ def fill_disk(arguments: Arguments) -> Arguments:
     with Path(arguments["path"]).open("wb") as file:
         for _ in range(100):
             file.write(b"x" * 1_000_000)
-    return {}
-
-
-def start_and_hang(arguments: Arguments) -> Arguments:
-    started = subprocess.Popen(["sleep", "60"])
-    Path(arguments["marker"]).write_text(f"{os.getpid()} {started.pid}")
-    time.sleep(60)
     return {}

@@ -1,55 +1,69 @@
-"""Nothing outlives the process that asked for it."""
+"""Nothing outlives the process that asked for it, Tesseract included."""
 
-import os
-import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
+import pytest
+from PIL import Image
+
+from tests.ingest.formats.making import LETTER, picture_of
 
 PARENT = """
 import sys
 from pathlib import Path
 from ingest.sandbox.pool import Sandbox
-Sandbox(1, Path(sys.argv[1])).run(sys.argv[2], {"marker": sys.argv[3]})
+Sandbox(1, Path(sys.argv[1])).run("ingest.formats.tasks:recognise", {
+    "path": sys.argv[2], "media_type": "image/tiff", "page": 1, "password": None, "languages": "eng",
+    "folder": sys.argv[1]})
 """
 
 
-def _wait_for(path: Path) -> str:
-    until = time.monotonic() + 10
-    while not path.exists() or not path.read_text():
+@pytest.fixture
+def parent(tmp_path: Path) -> Iterator[psutil.Process]:
+    """A program in the middle of reading a page that takes long."""
+    page = picture_of(LETTER * 5, (1000, 5400), 20)
+    wall = Image.new("L", (5000, 5400), 255)
+    for column in range(5):
+        wall.paste(page, (column * 1000, 0))
+    wall.save(tmp_path / "page", format="TIFF", dpi=(200, 200))
+    started = subprocess.Popen(
+        [sys.executable, "-c", PARENT, str(tmp_path / "s"), str(tmp_path / "page")],
+        cwd=Path(__file__).parents[3],
+        stderr=subprocess.DEVNULL,
+    )
+    yield psutil.Process(started.pid)
+    started.kill()
+    started.wait()
+
+
+def _wait_until(is_so: Callable[[], bool], seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while not is_so():
         assert time.monotonic() < until
-        time.sleep(0.02)
-    return path.read_text()
+        time.sleep(0.01)
 
 
-def _is_gone(pid: int) -> bool:
+def _is_gone(process: psutil.Process) -> bool:
     try:
-        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return True
 
 
-def test_killing_the_parent_kills_the_sandbox(tmp_path: Path) -> None:
-    marker = tmp_path / "marker"
-    parent = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            PARENT,
-            str(tmp_path / "s"),
-            "tests.ingest.sandbox.tasks:start_and_hang",
-            str(marker),
-        ],
-        cwd=Path(__file__).parents[3],
-    )
-    child, grandchild = map(int, _wait_for(marker).split())
-    parent.kill()
-    parent.wait()
-    until = time.monotonic() + 3
-    while not _is_gone(child):
-        assert time.monotonic() < until
-        time.sleep(0.02)
-    os.kill(grandchild, signal.SIGKILL)  # a bare sleep is not bound to its parent; Tesseract is
+def _sandbox_and_tesseract(parent: psutil.Process) -> tuple[psutil.Process, psutil.Process]:
+    _wait_until(lambda: any(child.name() == "tesseract" for child in parent.children(recursive=True)), 20)
+    (sandbox,) = parent.children()
+    (tesseract,) = sandbox.children()
+    return sandbox, tesseract
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux binds a process to its parent")
+@pytest.mark.parametrize("is_parent_killed", [True, False])
+def test_killing_any_of_them_leaves_none_below(parent: psutil.Process, is_parent_killed: bool) -> None:
+    sandbox, tesseract = _sandbox_and_tesseract(parent)
+    (parent if is_parent_killed else sandbox).kill()
+    _wait_until(lambda: _is_gone(sandbox) and _is_gone(tesseract), 5)
