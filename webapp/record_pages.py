@@ -11,9 +11,9 @@ from catalog.errors import Conflict, NotVisible, Refused
 from catalog.sentences import N_, Sentence
 from classification.access import Verdict
 from classification.levels import Level
-from services.archive import changes, reading, service, trail
+from services.archive import changes, family, reading, service, trail
 from services.archive.audience import audience_of
-from services.archive.models import RecordChange, RecordFacts
+from services.archive.models import Family, RecordChange, RecordFacts
 from webapp.forms import Form, typed
 from webapp.messages import message_of
 from webapp.reader import current_actor, current_moment, current_scope, office
@@ -31,15 +31,16 @@ def show(record_id: str) -> ResponseReturnValue:
     with office().db.reading() as session:
         record = service.describe(session, scope, record_id)
         audience = audience_of(label_of(session, find_record(session, scope, record_id, Verdict.DESCRIPTION)))
-        values: dict[str, object] = {"record": record, "audience": audience}
+        values: dict[str, object] = {"record": record, "audience": audience, "family": Family()}
         if record.may_read_content:
             version = service.current_version(session, record_id)
             values |= {
                 "version": version,
                 "first": reading.page_sizes(session, version.id, 1, 1) if version else (),
                 "versions": service.versions(session, record_id),
-                "container": service.container(session, scope, record_id, now),
-                "children": service.children(session, scope, record_id, now),
+                "family": family.family_of(session, scope, record_id, now),
+                "named": family.named_in(session, record_id),
+                "elsewhere": family.numbers_elsewhere(session, record_id),
                 "history": service.history(session, scope, record_id),
                 "message": message_of(record),
             }

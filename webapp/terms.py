@@ -80,7 +80,16 @@ ACTS = {
     "reclassify": N_("tingkat diubah"),
     "download": N_("file asli diunduh"),
     "download-pdf": N_("PDF diunduh"),
-    "keep-duplicate": N_("duplikat disimpan"),
+    "print": N_("dicetak"),
+    "release": N_("dirilis untuk publik"),
+    "grant-record": N_("dibukakan"),
+}
+ROLES = {
+    "sender": N_("Pengirim"),
+    "addressee": N_("Penerima"),
+    "copy": N_("Tembusan"),
+    "reporter": N_("Pelapor"),
+    "reported": N_("Terlapor"),
 }
 FIELDS = {
     "title": N_("judul"),
@@ -103,6 +112,7 @@ _TABLES = {
     "way_in": WAYS_IN,
     "act": ACTS,
     "field": FIELDS,
+    "role": ROLES,
 }
 
 

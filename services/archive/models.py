@@ -31,6 +31,7 @@ class RecordFacts:
     status: str
     election: str
     stage: str
+    place: str
     unit_id: str
     unit_name: str
     office_name: str
@@ -81,6 +82,27 @@ class Neighbour:
     kind: str
     level: Level
     path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The records around one record that the reader may read, in their kinds of kinship."""
+
+    container: Neighbour | None = None
+    children: tuple[Neighbour, ...] = ()
+    original: Neighbour | None = None
+    editions: tuple[Neighbour, ...] = ()
+    cases: tuple[Neighbour, ...] = ()
+    filed_here: tuple[Neighbour, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A party that a record names, or the number that it carries in another application."""
+
+    role: str
+    name: str
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

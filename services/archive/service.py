@@ -1,21 +1,18 @@
 """Reads records for people: what one reader may know of a record, its files, its family and its history."""
 
-from datetime import datetime
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog.access import content_clause, decision_on, find_record, label_of
+from catalog.access import decision_on, find_record, label_of
 from catalog.schema import AuditRow, FileVersion, Record, StoredFile, Unit, User
 from classification.access import Decision, Shown, Verdict, shown_fields
 from classification.labels import Standing
 from classification.levels import Level
 from classification.scopes import Scope
 from services.archive import rules
-from services.archive.models import Act, Neighbour, RecordFacts, VersionFacts
+from services.archive.models import Act, RecordFacts, VersionFacts
 
 LOOKING = frozenset({"view", "download", "download-pdf", "print"})
-CHILDREN_SHOWN = 200
 ACTS_SHOWN = 100
 
 
@@ -43,24 +40,6 @@ def versions(session: Session, record_id: str) -> tuple[VersionFacts, ...]:
         .order_by(FileVersion.number.desc())
     )
     return tuple(_version(version, size, name or "") for version, size, name in rows)
-
-
-def container(session: Session, scope: Scope, record_id: str, now: datetime) -> Neighbour | None:
-    """The record that this one came out of, where the reader may read it."""
-    outer = select(Record.container_id).where(Record.id == record_id).scalar_subquery()
-    found = session.scalars(select(Record).where(Record.id == outer, content_clause(scope, now))).first()
-    return None if found is None else _neighbour(found)
-
-
-def children(session: Session, scope: Scope, record_id: str, now: datetime) -> tuple[Neighbour, ...]:
-    """What came out of this record and may be read by the reader, in the container's order."""
-    rows = session.scalars(
-        select(Record)
-        .where(Record.container_id == record_id, content_clause(scope, now))
-        .order_by(Record.container_path, Record.id)
-        .limit(CHILDREN_SHOWN)
-    )
-    return tuple(_neighbour(row) for row in rows)
 
 
 def history(session: Session, scope: Scope, record_id: str) -> tuple[Act, ...]:
@@ -95,6 +74,7 @@ def _facts(session: Session, scope: Scope, record: Record, decision: Decision) -
         status=record.status,
         election=record.election if is_open else "",
         stage=record.stage if is_open else "",
+        place=str(record.details.get("place", "")) if Shown.PLACE in shown else "",
         unit_id=unit.id,
         unit_name=unit.name,
         office_name=office.name,
@@ -125,7 +105,3 @@ def _version(version: FileVersion, size: int, uploader: str) -> VersionFacts:
         uploader=uploader,
         sealed_password=version.sealed_password,
     )
-
-
-def _neighbour(record: Record) -> Neighbour:
-    return Neighbour(record.id, record.title, record.kind, Level(record.level), record.container_path)
