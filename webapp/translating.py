@@ -13,7 +13,15 @@ PO = ROOT / "webapp/translations/en/LC_MESSAGES/messages.po"
 MO = PO.with_suffix(".mo")
 FOLDERS = ("webapp", "catalog", "classification", "search", "ingest", "services", "workers")
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2"), ("templates/**.html", "jinja2")]
-_CHANGING = ("POT-Creation-Date", "PO-Revision-Date", "Generated-By", "Last-Translator", "Project-Id")
+_CHANGING = (
+    "POT-Creation-Date",
+    "PO-Revision-Date",
+    "Generated-By",
+    "Last-Translator",
+    "Project-Id",
+    "Report-Msgid",
+    "Language-Team",
+)
 KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
 
 
