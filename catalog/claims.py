@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
-from sqlalchemy.engine import CursorResult
+from sqlalchemy import ColumnElement, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from catalog.schema import Job, JobState
+from catalog.schema.base import table_of
 from catalog.sentences import N_
 
 LEASE = timedelta(seconds=15)
 MAX_ATTEMPTS = 5
 MAX_LOST_LEASES = 5
 SHARE_WINDOW = timedelta(minutes=5)
+
+_JOBS = table_of(Job)
 
 QUARANTINED = N_(
     "File ini lima kali menghentikan pekerja, jadi disisihkan. File asli tersimpan. "
@@ -134,22 +136,32 @@ def renew(
     session: Session, held: Collection[Claim], now: datetime, lease: timedelta = LEASE
 ) -> frozenset[Claim]:
     """Lengthen the leases of ``held``; gives those that are still held."""
-    ids = [claim.job_id for claim in held]
-    rows = session.execute(select(Job.id, Job.fence).where(Job.id.in_(ids), Job.state == JobState.RUNNING))
-    current = {(row.id, row.fence) for row in rows}
-    kept = frozenset(claim for claim in held if (claim.job_id, claim.fence) in current)
-    session.execute(
-        update(Job).where(Job.id.in_([claim.job_id for claim in kept])).values(lease_until=now + lease)
-    )
+    kept = still_held(session, held)
+    ids = [claim.job_id for claim in kept]
+    session.execute(update(Job).where(Job.id.in_(ids)).values(lease_until=now + lease))
     return kept
 
 
-def write_if_held(session: Session, held: Claim, columns: Mapping[str, Any]) -> bool:
-    """Write to the job's row if it is still held; gives whether it was, and stays so while writing."""
-    mine = (Job.id == held.job_id) & (Job.fence == held.fence) & (Job.state == JobState.RUNNING)
-    result = session.execute(update(Job).where(mine).values(columns or {"fence": held.fence}))
-    assert isinstance(result, CursorResult)
-    return result.rowcount == 1
+def still_held(session: Session, held: Collection[Claim]) -> frozenset[Claim]:
+    """Those of ``held`` under which may still be written; it stays so until the transaction ends."""
+    rows = session.execute(
+        select(Job.id, Job.fence)
+        .where(Job.id.in_([claim.job_id for claim in held]), Job.state == JobState.RUNNING)
+        .with_for_update()
+    )
+    current = {(row.id, row.fence) for row in rows}
+    return frozenset(claim for claim in held if (claim.job_id, claim.fence) in current)
+
+
+def write(session: Session, columns: Mapping[Claim, Mapping[str, Any]]) -> None:
+    """Write to the rows of jobs that are ``still_held`` in this transaction."""
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for held, values in columns.items():
+        if values:
+            alike.setdefault(tuple(sorted(values)), []).append({"job_id": held.job_id, **values})
+    for names, rows in alike.items():
+        change = update(_JOBS).where(_JOBS.c.id == bindparam("job_id"))
+        session.connection().execute(change.values({name: bindparam(name) for name in names}), rows)
 
 
 def finished(now: datetime, message: str = "", values: Mapping[str, Any] | None = None) -> dict[str, Any]:

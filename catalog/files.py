@@ -1,16 +1,19 @@
 """Files of records: versions, and the pages that were read from them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from catalog.ids import new_id
 from catalog.pages import unpack_text
 from catalog.records import storable
 from catalog.schema import Batch, FileVersion, Job, PageRow, Record, StoredFile
+from catalog.schema.base import table_of
 from catalog.storage import Stored
+
+_VERSIONS, _PAGES = table_of(FileVersion), table_of(PageRow)
 
 
 def add_version(
@@ -87,15 +90,30 @@ def brought_before(way_in: str, unit_id: str) -> ColumnElement[bool]:
     return mine.exists()
 
 
-def set_facts(session: Session, version_id: str, **values: Any) -> None:
-    """``media_type``, ``page_count`` or ``sealed_password`` of a version."""
-    session.execute(update(FileVersion).where(FileVersion.id == version_id).values(**values))
+def set_media_types(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Each row: ``version_id`` and ``media_type``."""
+    _set(session, "media_type", rows)
 
 
-def save_pages(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+def set_page_counts(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Each row: ``version_id`` and ``page_count``."""
+    _set(session, "page_count", rows)
+
+
+def set_passwords(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Each row: ``version_id`` and ``sealed_password``."""
+    _set(session, "sealed_password", rows)
+
+
+def _set(session: Session, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    change = update(_VERSIONS).where(_VERSIONS.c.id == bindparam("version_id"))
+    session.connection().execute(change.values({name: bindparam(name)}), list(rows))
+
+
+def save_pages(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Put pages in that were not there. Each row has all columns of ``PageRow``."""
     if rows:
-        session.execute(insert(PageRow), list(rows))
+        session.connection().execute(insert(_PAGES), list(rows))
 
 
 def forget_pages(session: Session, version_id: str) -> None:

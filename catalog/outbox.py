@@ -1,10 +1,10 @@
 """The index outbox: changes that the search index has not taken yet, oldest first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
@@ -26,6 +26,12 @@ class Waiting:
 def announce(session: Session, record_id: str, is_narrowing: bool = False) -> None:
     """The index must take this record again; where ``is_narrowing``, nobody finds it before that."""
     session.add(OutboxRow(record_id=record_id, is_narrowing=is_narrowing, due_at=utc_now()))
+
+
+def announce_all(session: Session, rows: Sequence[Mapping[str, str]]) -> None:
+    """The same for many; each row holds a ``record_id``."""
+    now = utc_now()
+    session.execute(insert(OutboxRow), [{**row, "due_at": now} for row in rows])
 
 
 def waiting(session: Session, now: datetime, limit: int) -> Waiting:

@@ -2,18 +2,22 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import Date, String, bindparam, case, func, select, update
 from sqlalchemy.orm import Session
 
 from catalog.access import first_access, refresh_access
 from catalog.schema import Record, RecordCase, utc_now
+from catalog.schema.base import table_of
 from classification.labels import Standing
 from classification.levels import Level
 
 TITLE_LENGTH = 500
+
+_RECORDS = table_of(Record)
+
 _HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # controls, turns of direction, halves of characters, line ends
 _JOINERS = {"\u200c", "\u200d"}  # within Persian words and families of emoji
 
@@ -87,26 +91,24 @@ def depth_of(session: Session, record: Record) -> int:
     return depth
 
 
-def fill_in(
-    session: Session, record_id: str, number: str, day: date | None, subject: str, file_name: str
-) -> None:
-    """Set what nobody has filled in yet; ``subject`` takes the place of a title made from the file's name.
+def fill_in(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Set what nobody has filled in yet.
+
+    Each row: ``record_id``; ``said_number``, ``said_date`` and ``said_title``, empty or ``None`` if nothing
+    is said; and ``file_title``, the title made from the file's name, whose place ``said_title`` takes.
 
     The label stays as it is; whoever calls this tells the index.
     """
-    if not (number or day or subject):
-        return
-    from_name = Record.title == title_of(file_name)
-    session.execute(
-        update(Record)
-        .where(Record.id == record_id)
-        .values(
-            number=case((Record.number == "", number), else_=Record.number),
-            date=func.coalesce(Record.date, day),
-            title=case((from_name, subject[:TITLE_LENGTH]), else_=Record.title) if subject else Record.title,
-            updated_at=utc_now(),
-        )
+    number, title = bindparam("said_number", type_=String), bindparam("said_title", type_=String)
+    is_from_name = (_RECORDS.c.title == bindparam("file_title", type_=String)) & (title != "")
+    change = update(_RECORDS).where(_RECORDS.c.id == bindparam("record_id"))
+    change = change.values(
+        number=case((_RECORDS.c.number == "", number), else_=_RECORDS.c.number),
+        date=func.coalesce(_RECORDS.c.date, bindparam("said_date", type_=Date)),
+        title=case((is_from_name, title), else_=_RECORDS.c.title),
+        updated_at=utc_now(),
     )
+    session.connection().execute(change, list(rows))
 
 
 def title_of(name: str) -> str:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from catalog import jobs
 from catalog.audit import note
 from catalog.errors import Conflict, NotVisible
-from catalog.files import set_facts
+from catalog.files import set_passwords
 from catalog.outbox import announce
 from catalog.records import file_draft
 from catalog.schema import FileVersion, Job, JobState, Record, RecordToken, utc_now
@@ -41,7 +41,7 @@ def give_password(session: Session, job_id: str, password: str, secret: str) -> 
     job = session.get(Job, job_id)
     if job is None or job.version_id is None:
         raise NotVisible(job_id)
-    set_facts(session, job.version_id, sealed_password=seal(secret, password))
+    set_passwords(session, [{"version_id": job.version_id, "sealed_password": seal(secret, password)}])
     jobs.retry(session, job_id)
 
 

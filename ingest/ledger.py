@@ -3,17 +3,20 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from catalog.claims import Claim, write_if_held
+from catalog import claims
+from catalog.claims import Claim
 from catalog.database import Database
 
 Effect = Callable[[Session], None]
+Row = Mapping[str, Any]
+RowsEffect = Callable[[Session, Sequence[Row]], None]
 
 WRITE_EVERY = 0.25  # seconds: what a killed worker has to do again at most
 PATIENCE = 24  # tries, while the disk is full or the database is locked
@@ -24,10 +27,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class _Waiting:
-    """What one job has to write: columns of its row, of which the last value counts, and effects in order."""
+    """What one job has to write: columns of its row, of which the last value counts, effects, and rows."""
 
     columns: dict[str, Any] = field(default_factory=dict)
     effects: list[Effect] = field(default_factory=list)
+    rows: dict[RowsEffect, list[Row]] = field(default_factory=dict)
 
 
 class Ledger:
@@ -42,6 +46,11 @@ class Ledger:
     def add(self, held: Claim, effect: Effect) -> None:
         """``effect`` may run more than once, each time in a fresh transaction of which one commits."""
         self._of(held).effects.append(effect)
+
+    def add_rows(self, held: Claim, effect: RowsEffect, *rows: Row) -> None:
+        """``effect`` is given the rows of all jobs at once, after every plain effect."""
+        if rows:
+            self._of(held).rows.setdefault(effect, []).extend(rows)
 
     def set(self, held: Claim, **columns: Any) -> None:
         """Columns of the job's row."""
@@ -72,7 +81,19 @@ class Ledger:
         if not self._waiting:
             return
         with self._db.writing() as session:
-            for held, waiting in self._waiting.items():
-                if write_if_held(session, held, waiting.columns):
-                    for effect in waiting.effects:
-                        effect(session)
+            held = claims.still_held(session, self._waiting)
+            mine = {each: waiting for each, waiting in self._waiting.items() if each in held}
+            claims.write(session, {each: waiting.columns for each, waiting in mine.items()})
+            for waiting in mine.values():
+                for effect in waiting.effects:
+                    effect(session)
+            for rows_effect, rows in _together(mine.values()).items():
+                rows_effect(session, rows)
+
+
+def _together(all_waiting: Iterable[_Waiting]) -> dict[RowsEffect, list[Row]]:
+    together: dict[RowsEffect, list[Row]] = {}
+    for waiting in all_waiting:
+        for effect, rows in waiting.rows.items():
+            together.setdefault(effect, []).extend(rows)
+    return together

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from catalog.claims import Claim
 from catalog.database import Database
-from catalog.files import pages_read, set_facts
+from catalog.files import pages_read
 from catalog.records import depth_of
 from catalog.schema import FileVersion, Record, StoredFile
 from catalog.storage import FileStore
 from ingest.extraction import ReadPage
-from ingest.ledger import Effect, Ledger
+from ingest.ledger import Effect, Ledger, Row, RowsEffect
 from ingest.passwords import unseal
 from ingest.ports import DocumentReader
 
@@ -89,9 +89,9 @@ class Work:
         """Have a result written soon; only if the job is still held then."""
         self.ledger.add(self.held, effect)
 
-    def save_version(self, **columns: Any) -> None:
-        """Columns of the file version."""
-        self.save(lambda session: set_facts(session, self.facts.version_id, **columns))
+    def save_rows(self, effect: RowsEffect, *rows: Row) -> None:
+        """The same for rows that ``effect`` may write together with those of other jobs."""
+        self.ledger.add_rows(self.held, effect, *rows)
 
     def set_job(self, **columns: Any) -> None:
         """Columns of the job's row, written soon."""

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from catalog.files import forget_pages, save_pages, set_facts
+from catalog.files import forget_pages, save_pages, set_page_counts
 from catalog.schema import Record
 from ingest.children import take_out
 from ingest.extraction import Extraction
@@ -30,7 +30,9 @@ def run(work: Work) -> None:
     with work.tools.reader.extract(work.path, facts.media_type, facts.password, facts.depth) as extraction:
         facts.page_count = len(extraction.pages)
         facts.said = _self_description(extraction)
-        work.save(partial(_begin_anew, facts))
+        if facts.was_read or facts.said:
+            work.save(partial(_begin_anew, facts))
+        work.save_rows(set_page_counts, {"version_id": facts.version_id, "page_count": facts.page_count})
         facts.to_recognise = _keep_pages(work, extraction)
         for child in extraction.children:
             take_out(work, child)
@@ -49,22 +51,16 @@ def _keep_pages(work: Work, extraction: Extraction) -> tuple[int, ...]:
             work.facts.note_page(page)
             rows.append(page_row(work.facts.version_id, page))
         if len(rows) >= PAGES_AT_ONCE:
-            work.save(partial(_keep_rows, rows))
+            work.save_rows(save_pages, *rows)
             work.pause_to_write()
             rows = []
-    if rows:
-        work.save(partial(_keep_rows, rows))
+    work.save_rows(save_pages, *rows)
     return tuple(waiting)
-
-
-def _keep_rows(rows: list[dict[str, Any]], session: Session) -> None:
-    save_pages(session, rows)
 
 
 def _begin_anew(facts: Facts, session: Session) -> None:
     if facts.was_read:
         forget_pages(session, facts.version_id)
-    set_facts(session, facts.version_id, page_count=facts.page_count)
     if facts.said:
         session.execute(update(Record).where(Record.id == facts.record_id).values(details=dict(facts.said)))
 

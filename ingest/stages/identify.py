@@ -4,10 +4,11 @@ Takes the original and its name. Gives the version's media type. Refuses what no
 (``UnknownFormat``).
 """
 
+from catalog.files import set_media_types
 from ingest.work import Work
 
 
 def run(work: Work) -> None:
     facts = work.facts
     facts.media_type = work.tools.reader.identify(work.path, facts.name)
-    work.save_version(media_type=facts.media_type)
+    work.save_rows(set_media_types, {"version_id": facts.version_id, "media_type": facts.media_type})

@@ -3,17 +3,9 @@
 Takes the stored pages. Gives a row in the outbox. Refuses nothing.
 """
 
-from functools import partial
-
-from sqlalchemy.orm import Session
-
-from catalog.outbox import announce
-from ingest.work import Facts, Work
+from catalog.outbox import announce_all
+from ingest.work import Work
 
 
 def run(work: Work) -> None:
-    work.save(partial(_announce, work.facts))
-
-
-def _announce(facts: Facts, session: Session) -> None:
-    announce(session, facts.record_id)
+    work.save_rows(announce_all, {"record_id": work.facts.record_id})

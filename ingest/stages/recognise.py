@@ -6,10 +6,7 @@ twice. A page that cannot be read is kept blank and named at the end; the file i
 
 from collections import deque
 from concurrent.futures import Future
-from functools import partial
 from typing import Any
-
-from sqlalchemy.orm import Session
 
 from catalog.files import save_pages
 from ingest.errors import PasswordNeeded, Rejected
@@ -31,7 +28,7 @@ def run(work: Work) -> None:
         while waiting or running:
             _hand_in(work, waiting, running)
             row = _row_of(work, *running.popleft())
-            work.save(partial(_store, row))
+            work.save_rows(save_pages, row)
             work.set_job(pages_done=work.facts.page_count - len(waiting) - len(running), lost_leases=0)
             work.pause_to_write()
     finally:
@@ -63,7 +60,3 @@ def _row_of(work: Work, number: int, future: Future[Row]) -> Row:
         if len(work.facts.unreadable) == len(work.facts.to_recognise):
             raise
         return page_row(work.facts.version_id, unreadable_page(number))
-
-
-def _store(row: Row, session: Session) -> None:
-    save_pages(session, [row])

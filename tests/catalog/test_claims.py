@@ -75,8 +75,8 @@ def test_what_a_lost_worker_writes_is_refused(db: Database) -> None:
     (second,) = _claim_later(db, "fast")
     assert second.fence > first.fence
     with db.writing() as session:
-        assert not claims.write_if_held(session, first, claims.finished(NOW))
-        assert claims.write_if_held(session, second, claims.finished(NOW))
+        assert claims.still_held(session, [first, second]) == {second}
+        claims.write(session, {second: claims.finished(NOW)})
     assert _job(db, second.job_id).state == JobState.DONE
 
 
@@ -128,7 +128,7 @@ def test_attempts_are_used_up_with_growing_pauses(db: Database) -> None:
         (held,) = _claim_later(db, "w1")
         with db.writing() as session:
             columns = claims.put_off(held, NOW, "Nanti dicoba lagi.", {}, "timeout")
-            assert claims.write_if_held(session, held, columns)
+            claims.write(session, {held: columns})
         job = _job(db, job_id)
         assert job.attempts == attempt
         if attempt < 5:
@@ -156,8 +156,8 @@ def _claim_until_none(db: Database, worker: str) -> list[str]:
     while found := _claim(db, worker, limit=3):
         taken.extend(claim.job_id for claim in found)
         with db.writing() as session:
-            for each in found:
-                claims.write_if_held(session, each, claims.finished(NOW))
+            assert claims.still_held(session, found) == set(found)
+            claims.write(session, {each: claims.finished(NOW) for each in found})
     return taken
 
 
