@@ -4,7 +4,7 @@ A record's score is the sum over the words asked for, each times its ``search.we
 
     w(stem)  * (STEM * bm25(stem) + PRESENCE)      stem field; a numeral uses the exact field for this
     w(exact) * EXACT * bm25(exact)                 exact field
-    (w(a) + w(b)) * NEIGHBOURS                     where words side by side in the query are so in the text
+    (w(a) + w(b)) * NEIGHBOURS                     where words side by side in the query are near in the text
 
 with BM25 of k1 = 1.2 and b = 0.75 without idf. In the title the same, times ``TITLE``. MRR@10 on the
 development splits of TyDi QA and FacQA: ``docs/search.md``.
@@ -16,11 +16,14 @@ STEM = 1.0
 EXACT = 0.3
 """The very form asked for counts more; beyond 0.5 other forms fall too far behind."""
 
-PRESENCE = 0.7
+PRESENCE = 1.2
 """A word that is there at all, however often or long the text: two words found beat one found twice."""
 
 NEIGHBOURS = 0.2
 """*rapat pleno* side by side is likelier meant than both words pages apart; above 0.3 rare words lose."""
+
+NEIGHBOUR_SLOP = 2
+"""Side by side allows this many words between: *rapat kerja dan pleno*."""
 
 TITLE = 2.0
 """A word in a title stands for the whole record; bodies repeat it."""

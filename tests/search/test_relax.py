@@ -50,6 +50,8 @@ def test_a_question_is_known_by_its_word(text: str) -> None:
     assert is_question(text)
 
 
-@pytest.mark.parametrize("text", ["ketua KPU", "", "rapat pleno tahun:2024"])
+@pytest.mark.parametrize(
+    "text", ["ketua KPU", "", "rapat pleno tahun:2024", '"apa itu KPU"', "judul:apa", "apa DAN siapa"]
+)
 def test_other_text_is_no_question(text: str) -> None:
     assert not is_question(text)
