@@ -11,7 +11,7 @@ from tantivy import Occur, Query
 
 from search.embedded.schema import EVERY
 from search.query import Fuzzy, Phrase, Prefix, TextNode, Word
-from search.ranking import EXACT, NEIGHBOURS, PRESENCE, STEM
+from search.ranking import EXACT, NEIGHBOUR_SLOP, NEIGHBOURS, PRESENCE, STEM
 
 Weigh = Callable[[str], float]
 """A term's weight, the same for every reader."""
@@ -57,7 +57,7 @@ class Scorer:
 
     def neighbours(self, one: Word, other: Word, field: TextField) -> Query:
         """Both words side by side, as they stand in the query."""
-        pair = Query.phrase_query(self.schema, field.exact, [one.exact, other.exact])
+        pair = Query.phrase_query(self.schema, field.exact, [one.exact, other.exact], NEIGHBOUR_SLOP)
         together = self.weigh(one.exact) + self.weigh(other.exact)
         return Query.const_score_query(pair, together * NEIGHBOURS * field.boost)
 
@@ -88,14 +88,25 @@ class Scorer:
         if len(words) == 1:  # the engine panics on a phrase of one word
             return self._term(field, words[0])
         if phrase.slop == 0:
-            return self._run(field, words, 0)
-        # Of three words and more the engine counts a slop for the whole: only pairs are asked with one.
-        pairs = [self._run(field, pair, phrase.slop) for pair in pairwise(words)]
-        return all_of([(Occur.Must, pair) for pair in pairs])
+            return self._run(field, list(enumerate(words)), 0)
+        return all_of([(Occur.Must, self._near(field, *pair, phrase.slop)) for pair in pairwise(words)])
 
-    def _run(self, field: str, words: Sequence[str], slop: int) -> Query:
+    def _near(self, field: str, one: str, other: str, slop: int) -> Query:
+        """``other`` at 1 to ``slop`` + 1 places after ``one``.
+
+        The engine spends a slop on the whole phrase and in both directions, so that it invents matches: asked
+        for two words ``middle`` places apart, more or less ``reach``, it can only mean this range.
+        """
+        reach = slop // 2
+        middle = reach + 1
+        near = self._run(field, [(0, one), (middle, other)], reach)
+        if slop % 2 == 0:
+            return near
+        return any_of([near, self._run(field, [(0, one), (slop + 1, other)], 0)])
+
+    def _run(self, field: str, words: Sequence[tuple[int, str]], slop: int) -> Query:
         query = Query.phrase_query(self.schema, field, list(words), slop)
-        return boosted(query, self._correction(field, words))
+        return boosted(query, self._correction(field, [word for _, word in words]))
 
     def _correction(self, field: str, terms: Sequence[str]) -> float:
         """Our weight over the engine's: its statistics count records that this reader may not see."""
