@@ -13,6 +13,7 @@ from ingest.formats.layout import Box, Word
 
 _HYPHENS = {0x02, 0xFFFE}  # PDFium's marks of a hyphen at a line's end
 _INVISIBLE = 3  # text render mode
+_TELLING = 1500  # characters that tell which way a page stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,13 @@ class _Placing:
     f: float
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
-        first = (self.a * left + self.c * bottom + self.e, self.b * left + self.d * bottom + self.f)
-        second = (self.a * right + self.c * top + self.e, self.b * right + self.d * top + self.f)
-        return Box(
-            min(first[0], second[0]), min(first[1], second[1]),
-            max(first[0], second[0]), max(first[1], second[1]),
-        )  # fmt: skip
+        x1, y1 = self.a * left + self.c * bottom + self.e, self.b * left + self.d * bottom + self.f
+        x2, y2 = self.a * right + self.c * top + self.e, self.b * right + self.d * top + self.f
+        if x1 > x2:
+            x1, x2 = x2, x1
+        if y1 > y2:
+            y1, y2 = y2, y1
+        return Box(x1, y1, x2, y2)
 
 
 def page_characters(page: pypdfium2.PdfPage) -> list[Character]:
@@ -62,8 +64,8 @@ class _CharacterReader:
     def __init__(self, text_page: pypdfium2.PdfTextPage, placing: _Placing) -> None:
         self._page = text_page.raw
         self._placing = placing
-        self._sides = tuple(ctypes.c_double() for _ in range(4))  # left, right, bottom, top
-        self._references = tuple(ctypes.byref(side) for side in self._sides)
+        self._left, self._right, self._bottom, self._top = sides = [ctypes.c_double() for _ in range(4)]
+        self._references = tuple(ctypes.byref(side) for side in sides)
 
     def read(self, index: int) -> Character:
         code = pdfium.FPDFText_GetUnicode(self._page, index)
@@ -81,7 +83,8 @@ class _CharacterReader:
     def _box(self, index: int) -> Box | None:
         if not pdfium.FPDFText_GetCharBox(self._page, index, *self._references):
             return None
-        left, right, bottom, top = (side.value for side in self._sides)
+        left, right = self._left.value, self._right.value
+        bottom, top = self._bottom.value, self._top.value
         return self._placing.box(left, bottom, right, top) if right > left or top > bottom else None
 
     def _is_hidden(self, index: int) -> bool:
@@ -119,7 +122,7 @@ def _placing(page: pypdfium2.PdfPage) -> _Placing:
 def text_turn(characters: list[Character], width: float, height: float) -> int:
     """The clockwise turn (0, 90, 180, 270) that sets most of the text upright; sizes in points."""
     votes = {0: 0, 90: 0, 180: 0, 270: 0}
-    for first, second in pairwise(characters):
+    for first, second in pairwise(characters[:_TELLING]):
         if first.box and second.box:
             across = (second.box.left - first.box.left) * width
             down = (second.box.bottom - first.box.bottom) * height
