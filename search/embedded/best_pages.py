@@ -43,10 +43,9 @@ def _look(searcher: tantivy.Searcher, query: Query, ids: PermittedIds, limit: in
 
 
 def _is_enough(found: Sequence[Look], ids: PermittedIds, each: int) -> bool:
-    """Whether no page that was not looked at can be among the best ``each`` of its record."""
-    _, last, _ = found[-1]
-    better = Counter(record for record, turned, _ in found if turned < last)
-    return all(better[record] >= each for record in ids)
+    """Whether no page that was not looked at can be better than the best ``each`` of its record."""
+    counts = Counter(record for record, _, _ in found)
+    return all(counts[record] >= each for record in ids)
 
 
 def _by_record(found: Sequence[Look], ids: PermittedIds) -> dict[str, list[tuple[float, int]]]:
