@@ -1,6 +1,7 @@
 """A page of results as the template draws it: what was asked, facets as links, bars of time, hits."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -91,6 +92,7 @@ class FacetLine:
     is_chosen: bool
     address: str
     depth: int = 0
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +145,25 @@ def _clean(text: str) -> str:
     return text.replace("\x00", "")
 
 
-def facet_boxes(asked: Asked, page: ResultPage) -> tuple[FacetBox, ...]:
-    """The facets that divide these results, each value a link that takes it or leaves it."""
-    boxes = (_box(asked, page, name, heading) for name, heading in HEADINGS.items())
+def alike_units(page: ResultPage) -> frozenset[str]:
+    """Ids of units that share their name with another unit of these results."""
+    values = page.facets.get("unit", ())
+    often = {label for label, count in Counter(value.label for value in values).items() if count > 1}
+    return frozenset(value.value for value in values if value.label in often)
+
+
+def facet_boxes(asked: Asked, page: ResultPage, offices: Mapping[str, str]) -> tuple[FacetBox, ...]:
+    """The facets that divide these results, each value a link that takes it or leaves it.
+
+    ``offices`` names the office of each of ``alike_units``, by the unit's id.
+    """
+    boxes = (_box(asked, page, name, heading, offices) for name, heading in HEADINGS.items())
     return tuple(box for box in boxes if box is not None)
 
 
-def _box(asked: Asked, page: ResultPage, name: str, heading: str) -> FacetBox | None:
+def _box(
+    asked: Asked, page: ResultPage, name: str, heading: str, offices: Mapping[str, str]
+) -> FacetBox | None:
     facet = PARAMETERS[name]
     values = page.facets.get(facet, ())
     lines = [
@@ -158,6 +172,7 @@ def _box(asked: Asked, page: ResultPage, name: str, heading: str) -> FacetBox | 
             count=value.count,
             is_chosen=(name, value.value) in asked.chosen,
             address=asked.toggled(name, value.value),
+            more=offices.get(value.value, "") if name == "unit" else "",
             depth=value.value.count(".") if name == "kode" else 0,
         )
         for value in values

@@ -11,7 +11,7 @@ from catalog.sentences import Sentence
 from search.errors import QueryError, SearchError, SearchUnavailable
 from search.results import ResultPage
 from search.service import SearchRequest
-from services.archive.reading import sizes_of
+from services.archive.reading import office_names, sizes_of
 from webapp import result_view
 from webapp.doors import doors_like
 from webapp.i18n import say
@@ -96,13 +96,15 @@ def _note_search(asked: Asked, found: ResultPage) -> None:
 def _results(asked: Asked, found: ResultPage) -> ResponseReturnValue:
     with office().db.reading() as session:
         sizes = sizes_of(session, result_view.wanted_pages(found))
+        alike = result_view.alike_units(found)
+        offices = office_names(session, alike) if alike else {}
     bars = result_view.bars_of(asked, found.months)
     return render_template(
         "search/results.html",
         asked=asked,
         search_text=asked.text,
         found=found,
-        boxes=result_view.facet_boxes(asked, found),
+        boxes=result_view.facet_boxes(asked, found, offices),
         bars=bars,
         chosen_labels=result_view.chosen_labels(asked, found),
         bare_address=asked.without(*result_view.PARAMETERS).address(),

@@ -82,7 +82,10 @@ ACTS = {
     "download-pdf": N_("PDF diunduh"),
     "print": N_("dicetak"),
     "release": N_("dirilis untuk publik"),
-    "grant-record": N_("dibukakan"),
+    "grant": N_("membukakannya kepada seseorang"),
+    "end-grant": N_("mengakhiri izin seseorang"),
+    "add-to-team": N_("menambah anggota tim"),
+    "discard": N_("dibuang"),
 }
 ROLES = {
     "sender": N_("Pengirim"),

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from catalog.pages import PageSource, unpack, unpack_text
-from catalog.schema import PageRow
+from catalog.schema import PageRow, Unit
 from services.archive.models import PageFacts, PageSize
 
 
@@ -39,6 +39,15 @@ def page_sizes(session: Session, version_id: str, first: int, last: int) -> Sequ
         .order_by(PageRow.number)
     )
     return tuple(PageSize(number, width, height) for number, width, height in rows)
+
+
+def office_names(session: Session, units: Collection[str]) -> dict[str, str]:
+    """The name of the office that each unit is in, by the unit's id."""
+    office = aliased(Unit)
+    rows = session.execute(
+        select(Unit.id, office.name).join(office, office.id == Unit.office_id).where(Unit.id.in_(units))
+    )
+    return {unit: name for unit, name in rows}  # noqa: C416 - a Row is no pair to mypy
 
 
 def texts_of(session: Session, version_id: str, numbers: Collection[int]) -> dict[int, str]:

@@ -58,6 +58,7 @@ def test_what_was_not_sent_is_named_after_a_reload(
     page.set_input_files("#file", [first, second])
     page.click("[data-part=start]")
     expect(page.locator(".sending[data-state=refused]")).to_contain_text("Sambungan terputus")
+    expect(page.locator(".sending[data-state=sent]")).to_have_count(1)
     page.unroute("**/file")
     page.reload()
     expect(page.locator(".sending[data-state=missing]")).to_have_count(1)
