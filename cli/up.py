@@ -20,6 +20,7 @@ from workers.supervisor import Service, Supervisor, module
 
 LOG_BYTES, LOGS_KEPT = 10_000_000, 5
 WEB_THREADS = 16
+MOST_WEB_PROCESSES = 4  # one a core: a page is a few milliseconds of Python, which one process does one at a time
 
 
 @click.command("up")
@@ -56,7 +57,7 @@ def _web(settings: Settings) -> Sequence[str]:
     return (
         "webapp.wsgi:app",
         f"--bind={host}:{settings.port}",
-        "--workers=1",
+        f"--workers={min(os.cpu_count() or 1, MOST_WEB_PROCESSES)}",
         f"--threads={WEB_THREADS}",
         "--timeout=120",
         "--graceful-timeout=10",
