@@ -14,7 +14,7 @@ from ingest.sandbox.limits import Limits
 from ingest.sandbox.pool import Sandbox
 
 TASKS = "tests.ingest.sandbox.tasks:"
-TIGHT = Limits(memory_mb=200, data_mb=1500, file_mb=10, cpu_seconds=1, wall_seconds=3, idle_seconds=1)
+TIGHT = Limits(memory_mb=200, data_mb=1500, file_mb=10, cpu_seconds=1, wall_seconds=60, idle_seconds=1)
 
 
 @pytest.fixture(scope="module")
