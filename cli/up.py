@@ -20,7 +20,7 @@ from workers.supervisor import Service, Supervisor, module
 
 LOG_BYTES, LOGS_KEPT = 10_000_000, 5
 WEB_THREADS = 16
-MOST_WEB_PROCESSES = 4  # one a core: a page is a few milliseconds of Python, which one process does one at a time
+MOST_WEB_PROCESSES = 4  # one a core: one process makes one page at a time
 
 
 @click.command("up")
