@@ -64,6 +64,9 @@ ERROR_CODES = {
     "timeout": N_("terlalu lama"),
     "tool-missing": N_("program belum terpasang"),
     "duplicate": N_("sudah ada di arsip"),
+    "quarantine": N_("menghentikan pekerja"),
+    "right": N_("di luar hak"),
+    "retry": N_("terhenti sementara"),
 }
 WAYS_IN = {
     "web": N_("Unggahan"),
