@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 
 from catalog.access import content_clause
 from catalog.errors import NotVisible
+from catalog.jobs import INGEST
 from catalog.people.access_requests import answers_since, open_count
 from catalog.people.announcements import announcements_for
-from catalog.people.desk import approving_desk
-from catalog.people.directory import PostLine, post_line
-from catalog.people.posts import waiting_posts
-from catalog.schema import AuditRow, Job, JobState, Record
+from catalog.people.desk import approving_desk, posts_clause
+from catalog.people.directory import PostLine, awaits_second, post_line
+from catalog.people.users import user_called
+from catalog.schema import Assignment, AuditRow, Job, JobState, Record
+from catalog.units import unit_by_code
 from classification.scopes import Scope
 
 STUCK = (JobState.REJECTED, JobState.FAILED, JobState.PAUSED)
@@ -92,7 +94,7 @@ def last_opened(session: Session, user_id: str, scope: Scope, now: datetime, lim
 def _stuck_jobs(session: Session, user_id: str) -> dict[str, int]:
     rows = session.execute(
         select(Job.state, func.count())
-        .where(Job.user_id == user_id, Job.state.in_(STUCK))
+        .where(Job.queue == INGEST, Job.state.in_(STUCK), Job.user_id == user_id)
         .group_by(Job.state)
         .order_by(Job.state)
     )
@@ -104,19 +106,25 @@ def _posts_to_approve(session: Session, user_id: str, scope: Scope, now: datetim
         desk = approving_desk(session, user_id, scope)
     except NotVisible:
         return []
-    rows = [row for row in waiting_posts(session) if row.unit_id in desk.units]
-    lines = [post_line(session, row, now) for row in rows if user_id not in (row.user_id, row.created_by)]
-    return [line for line in lines if not line.is_over]
+    rows = session.scalars(
+        select(Assignment).where(awaits_second(now), posts_clause(desk)).order_by(Assignment.valid_from)
+    )
+    return [post_line(session, row, now) for row in rows if user_id not in (row.user_id, row.created_by)]
 
 
 def _announced(session: Session, user_id: str, preferences: Mapping[str, Any], now: datetime) -> list[Told]:
     last_read = int(preferences.get("announced_read", 0))
     rows = announcements_for(session, user_id, now - ANNOUNCED_FOR)
-    return [
-        Told(row.id, row.at, {name: str(value) for name, value in row.details.items()})
-        for row in rows
-        if row.id > last_read
-    ]
+    return [Told(row.id, row.at, _named(session, row.details)) for row in rows if row.id > last_read]
+
+
+def _named(session: Session, details: Mapping[str, Any]) -> dict[str, str]:
+    """The details of an announcement, people and units by their names where these still exist."""
+    about = {name: str(value) for name, value in details.items()}
+    user = user_called(session, about.get("user", ""))
+    unit = unit_by_code(session, about.get("unit", ""))
+    names = {"user": user and user.name, "unit": unit and unit.name}
+    return about | {name: value for name, value in names.items() if value}
 
 
 def _answers(session: Session, user_id: str, preferences: Mapping[str, Any]) -> list[Answered]:

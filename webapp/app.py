@@ -6,7 +6,19 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from webapp import assets, doors, errors, formats, i18n, kit, look_pages, organisation_terms, reader, security
+from webapp import (
+    assets,
+    doors,
+    errors,
+    formats,
+    i18n,
+    kit,
+    look_pages,
+    organisation_terms,
+    reader,
+    security,
+    waiting,
+)
 
 if TYPE_CHECKING:
     from services.office import Office
@@ -42,6 +54,7 @@ def create_app(office: "Office") -> Flask:
     doors.install(app)
     look_pages.install(app)
     kit.install(app)
+    waiting.install(app)
     organisation_terms.install(app)
     errors.install(app)
     for name in BLUEPRINTS:

@@ -1,6 +1,7 @@
 """The doors of the rail: the parts of the program that this person's posts may open."""
 
 from dataclasses import dataclass, replace
+from typing import cast
 
 from flask import Flask, current_app, request
 
@@ -29,9 +30,13 @@ DOORS = (
     Door("/cari", N_("Cari"), "search", "cari semua arsip search"),
     Door("/unggah", N_("Unggah"), "upload", "unggah kirim file pindai scan upload"),
     Door("/pekerjaan", N_("Pekerjaan"), "jobs", "pekerjaan antrean proses gagal jobs"),
-    Door("/minta-akses", N_("Tanya arsip"), "key", "tanya minta akses izin unit kearsipan permintaan request"),
+    Door(
+        "/minta-akses", N_("Tanya arsip"), "key", "tanya minta akses izin unit kearsipan permintaan request"
+    ),
     Door("/kelola/pengguna", N_("Pengguna"), "people", "pengguna orang akun users", _ADMINISTRATORS, _MANAGE),
-    Door("/kelola/unit", N_("Unit"), "units", "unit kantor divisi organisasi units", _ADMINISTRATORS, _MANAGE),
+    Door(
+        "/kelola/unit", N_("Unit"), "units", "unit kantor divisi organisasi units", _ADMINISTRATORS, _MANAGE
+    ),
     Door(
         "/kelola/penugasan",
         N_("Penugasan"),
@@ -48,14 +53,20 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["doors"] = doors
 
 
+def known_paths() -> frozenset[str]:
+    """The addresses that this application serves, collected at the first request."""
+    if "paths" not in current_app.extensions:
+        current_app.extensions["paths"] = frozenset(rule.rule for rule in current_app.url_map.iter_rules())
+    return cast(frozenset[str], current_app.extensions["paths"])
+
+
 def doors() -> list[Door]:
     """The doors that this person may open, the one we stand in marked."""
     kinds = {post.kind for post in current_scope().posts}
-    known = {rule.rule for rule in current_app.url_map.iter_rules()}
     return [
         replace(door, is_here=_is_here(door.path))
         for door in DOORS
-        if door.path in known and (not door.posts or door.posts & kinds)
+        if door.path in known_paths() and (not door.posts or door.posts & kinds)
     ]
 
 

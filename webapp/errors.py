@@ -33,18 +33,14 @@ MISSING = Answer(404, N_("Tidak ditemukan"), NOTHING)
 BROKEN = Answer(
     500,
     N_("Ada yang salah di pihak kami"),
-    N_(
-        "Arsip Anda aman. Coba lagi sebentar. Jika berulang, sampaikan kode kejadian ini ke administrator."
-    ),
+    N_("Arsip Anda aman. Coba lagi sebentar. Jika berulang, sampaikan kode kejadian ini ke administrator."),
 )
 ANSWERS: dict[type[Exception], Answer] = {
     NotVisible: MISSING,
     Conflict: Answer(
         409,
         N_("Sudah diubah orang lain"),
-        N_(
-            "Isian Anda belum disimpan. Muat ulang halaman untuk melihat isi terbaru, lalu ulangi."
-        ),
+        N_("Isian Anda belum disimpan. Muat ulang halaman untuk melihat isi terbaru, lalu ulangi."),
     ),
     StorageFull: Answer(
         507,

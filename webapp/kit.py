@@ -5,11 +5,8 @@ from flask import Flask
 from classification.levels import Level
 from webapp.errors import NOTHING
 from webapp.reader import current_moment
-from webapp.waiting import waiting_count
 
 
 def install(app: Flask) -> None:
-    """Give templates ``level_of()``, ``NOTHING``, ``waiting_count()`` and the request's moment."""
-    app.jinja_env.globals.update(
-        level_of=Level, NOTHING=NOTHING, current_moment=current_moment, waiting_count=waiting_count
-    )
+    """Give templates ``level_of()``, ``NOTHING`` and the request's moment."""
+    app.jinja_env.globals.update(level_of=Level, NOTHING=NOTHING, current_moment=current_moment)

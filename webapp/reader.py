@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g
 from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy.orm import Session
 
 from catalog.access import scope_of
 from catalog.people.accounts import Account, account_of
@@ -35,6 +36,9 @@ class Seat:
     office_id: str | None
     office_name: str
     zone: ZoneInfo
+
+
+NOWHERE = Seat(None, "", ZoneInfo(DEFAULT_ZONE))
 
 
 def install(app: Flask) -> None:
@@ -84,6 +88,7 @@ def current_scope() -> Scope:
     if "scope" not in g:
         with office().db.reading() as session:
             g.scope = scope_of(session, account.id, current_moment())
+            g.seat = _seat_in(session, g.scope)
     return cast(Scope, g.scope)
 
 
@@ -95,10 +100,8 @@ def holds(*kinds: str) -> bool:
 
 def current_seat() -> Seat:
     """The office and zone of this person's first post in force."""
-    if "seat" not in g:
-        posts = current_scope().posts
-        g.seat = _seat_in(posts[0].office if posts else None)
-    return cast(Seat, g.seat)
+    current_scope()
+    return cast(Seat, g.seat) if "seat" in g else NOWHERE
 
 
 def current_zone() -> ZoneInfo:
@@ -106,12 +109,11 @@ def current_zone() -> ZoneInfo:
     return current_seat().zone
 
 
-def _seat_in(office_id: str | None) -> Seat:
-    if office_id is None:
-        return Seat(None, "", ZoneInfo(DEFAULT_ZONE))
-    with office().db.reading() as session:
-        unit = get_unit(session, office_id)
-        return Seat(office_id, unit.name, ZoneInfo(unit.zone))
+def _seat_in(session: Session, scope: Scope) -> Seat:
+    if not scope.posts:
+        return NOWHERE
+    unit = get_unit(session, scope.posts[0].office)
+    return Seat(unit.id, unit.name, ZoneInfo(unit.zone))
 
 
 def _user() -> object:

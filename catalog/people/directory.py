@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from catalog.audit import note
@@ -89,12 +89,7 @@ def list_posts(session: Session, desk: Desk, asked: PostFilter, number: int, now
         query = query.where(matches)
     if asked.unit_id:
         query = query.where(Assignment.unit_id == asked.unit_id)
-    is_open = (
-        Assignment.post.in_(SECRET_POSTS)
-        & Assignment.approved_at.is_(None)
-        & Assignment.announced_to.is_(None)
-        & (Assignment.valid_until.is_(None) | (Assignment.valid_until >= now.date()))
-    )
+    is_open = awaits_second(now)
     if asked.state == "waiting":
         query = query.where(is_open)
     elif asked.state == "in-force":
@@ -104,6 +99,16 @@ def list_posts(session: Session, desk: Desk, asked: PostFilter, number: int, now
     query = query.order_by(is_open.desc(), Assignment.valid_from.desc(), Assignment.id)
     page = page_of(session, query, number)
     return Page([post_line(session, row, now) for row in page.rows], page.number, page.total)
+
+
+def awaits_second(now: datetime) -> ColumnElement[bool]:
+    """True for each ``Assignment`` that waits for its second person and has not ended meanwhile."""
+    return (
+        Assignment.post.in_(SECRET_POSTS)
+        & Assignment.approved_at.is_(None)
+        & Assignment.announced_to.is_(None)
+        & (Assignment.valid_until.is_(None) | (Assignment.valid_until >= now.date()))
+    )
 
 
 def post_line(session: Session, row: Assignment, now: datetime) -> PostLine:

@@ -157,12 +157,12 @@ def test_or_it_is_announced_to_the_head_at_once(site: Site) -> None:
     told = [
         name
         for name in ("ketua", "sekretaris")
-        if "tanpa.tugas diberi jabatan Kepala unit" in site.signed_in(name).get("/").text
+        if "Indah Lestari diberi jabatan Kepala unit" in site.signed_in(name).get("/").text
     ]
     assert len(told) == 1
     client = site.signed_in(told[0])
     post(client, "/dibaca", {}, page="/")
-    assert "tanpa.tugas diberi jabatan" not in client.get("/").text
+    assert "Indah Lestari diberi jabatan" not in client.get("/").text
 
 
 def test_nobody_gives_a_post_to_the_own_person(site: Site) -> None:
