@@ -18,10 +18,10 @@ from sqlalchemy.orm import Session
 from catalog.batches import new_batch
 from catalog.database import Database
 from catalog.errors import NotVisible, StorageFull
-from catalog.jobs import ENDED
+from catalog.jobs import ENDED, job_line
 from catalog.records import shown, storable
-from catalog.schema import Batch, Job, JobState, utc_now
-from catalog.sentences import N_, Sentence
+from catalog.schema import Batch, JobState, utc_now
+from catalog.sentences import N_
 from catalog.settings import Settings
 from catalog.storage import FileStore
 from catalog.units import unit_by_code
@@ -134,13 +134,15 @@ class HotFolder:
     def _put_away_if_ended(self, taken: Taken) -> None:
         if taken.is_new:
             return
-        with self._db.reading() as session:
-            job = session.get(Job, taken.ticket)
-        if job is None:
+        try:
+            with self._db.reading() as session:
+                job = job_line(session, taken.ticket)
+        except NotVisible:
             log.warning("hot folder: no job for %s", taken.relative)
-            self._put_away(taken, FAILED, str(Sentence(NO_JOB)))
-        elif job.state in ENDED:
-            is_in = job.state == JobState.DONE or job.error_code == "duplicate"
+            self._put_away(taken, FAILED, NO_JOB)
+            return
+        if job.state in ENDED:
+            is_in = job.state is JobState.DONE or job.error_code == "duplicate"
             message = job.message or ("" if is_in else CANCELLED)
             self._put_away(taken, DONE if is_in else FAILED, message % job.message_values)
 
