@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, request
 
 from catalog.waiting import Waiting, waiting_for
 from webapp.reader import current_account, current_moment, current_scope, office
@@ -15,6 +15,7 @@ def install(app: Flask) -> None:
     """Give templates ``waiting_count()``."""
     app.extensions["waiting-counts"] = {}
     app.jinja_env.globals["waiting_count"] = waiting_count
+    app.before_request(_forget_after_acts)
 
 
 def waiting() -> Waiting | None:
@@ -41,6 +42,13 @@ def waiting_count() -> int:
         return kept[1]
     found = waiting()
     return found.count if found else 0
+
+
+def _forget_after_acts() -> None:
+    """A person who has just done something looks for the difference."""
+    account = current_account() if request.method == "POST" else None
+    if account is not None:
+        _counts().pop(account.id, None)
 
 
 def _keep(user_id: str, count: int) -> None:

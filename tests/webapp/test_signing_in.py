@@ -33,6 +33,15 @@ def test_every_failure_reads_the_same(site: Site) -> None:
         assert NO_ENTRY in answer.text
 
 
+def test_every_failure_costs_the_same_work(site: Site) -> None:
+    site.change("arsiparis", locked_until=utc_now() + timedelta(minutes=5))
+    for number, username in enumerate(("staf.pm", "tidak.ada", "arsiparis"), 1):
+        post(site.client(), "/masuk", {"username": username, "password": "salah sekali"})
+        written = [*site.audited("sign-in-failed"), *site.audited("sign-in-refused")]
+        assert len(written) == number
+        assert all("salah" not in str(row.details) for row in written)
+
+
 def test_what_was_typed_stays_but_never_the_password(site: Site) -> None:
     answer = post(site.client(), "/masuk", {"username": "staf.pm", "password": "salah-sekali-123"})
     assert 'value="staf.pm"' in answer.text
