@@ -17,7 +17,7 @@ def broker_app(folder: Path) -> Celery:
     a file as soon as it is there.
     """
     outgoing(folder).mkdir(parents=True, exist_ok=True)
-    app = Celery("telusur", broker="filesystem://", backend=None, set_as_current=False)
+    app = Celery("telusur", broker="filesystem://localhost", backend=None, set_as_current=False)
     app.conf.update(
         broker_transport_options={
             "data_folder_in": str(folder),

@@ -1,0 +1,176 @@
+"""The processes of an installation: woken, restarted, ended together, and never two of what may be one."""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from catalog.jobs import INGEST
+from catalog.settings import Settings, load_settings
+from tests.ingest.archive import Archive
+from workers.app import broker_app, outgoing
+from workers.enqueue import wake
+from workers.names import is_known_dead, own_name
+from workers.presence import is_worker_present, present
+from workers.supervisor import Service, Supervisor
+from workers.sweeper import sweep
+
+ROOT = Path(__file__).parents[2]
+LISTENER = """
+import sys
+from pathlib import Path
+from workers.listener import listen
+
+class Loud:
+    def look(self):
+        print("look", flush=True)
+
+listen(Path(sys.argv[1]), {"ingest": Loud()})
+print("left", flush=True)
+"""
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return load_settings({"TELUSUR_DATA": str(tmp_path)})
+
+
+def _until(condition: Callable[[], object], seconds: float = 20.0) -> None:
+    edge = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < edge
+        time.sleep(0.02)
+
+
+def _messages(settings: Settings) -> list[Path]:
+    return list(settings.broker_folder.glob(f"*.{INGEST}.msg"))
+
+
+def test_at_most_one_wake_up_lies_unread_and_it_names_a_queue_only(settings: Settings) -> None:
+    for _ in range(3):
+        wake(settings)
+    (message,) = _messages(settings)
+    assert list(outgoing(settings.broker_folder).iterdir()) == []
+    assert '"argsrepr": "[\'ingest\']"' in message.read_text()
+
+
+def test_a_wake_up_reaches_the_crew_and_the_listener_leaves_when_told_to(settings: Settings) -> None:
+    command = [sys.executable, "-W", "error", "-c", LISTENER, str(settings.broker_folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as it:
+        assert it.stdout is not None
+        for _ in range(2):
+            wake(settings)
+            assert it.stdout.readline() == "look\n"
+        it.send_signal(signal.SIGTERM)
+        told, complaints = it.communicate(timeout=20)
+    assert (told, it.returncode) == ("left\n", 0)
+    assert "Traceback" not in complaints
+    assert _messages(settings) == []
+
+
+def test_a_wake_up_that_cannot_be_written_breaks_nothing(settings: Settings) -> None:
+    broker_app(settings.broker_folder)
+    outgoing(settings.broker_folder).rmdir()
+    outgoing(settings.broker_folder).write_text("in the way")
+    wake(settings)
+    assert _messages(settings) == []
+
+
+def test_a_dead_workers_jobs_are_taken_back_at_once(tmp_path: Path) -> None:
+    from catalog import claims
+    from catalog.schema import utc_now
+
+    archive = Archive(tmp_path)
+    received = archive.bring("isi")
+    child = subprocess.run(
+        [sys.executable, "-c", "from workers.names import own_name; print(own_name())"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    )
+    dead = child.stdout.strip()
+    assert is_known_dead(dead)
+    assert not is_known_dead(own_name())
+    assert not is_known_dead("lain:1:1")
+    for worker, count in ((own_name(), 0), (dead, 1)):
+        with archive.db.writing() as session:
+            (held,) = claims.claim(session, INGEST, worker, utc_now())
+        assert sweep(archive.db) == count
+        with archive.db.writing() as session:
+            claims.release(session, held)
+    assert archive.job(received).state == "queued"
+    archive.close()
+
+
+def test_a_worker_is_seen_only_while_it_lives(tmp_path: Path) -> None:
+    assert not is_worker_present(tmp_path)
+    with present(tmp_path), present(tmp_path):
+        assert is_worker_present(tmp_path)
+    assert not is_worker_present(tmp_path)
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[logging.Logger]:
+    logger = logging.getLogger(f"test.{tmp_path.name}")
+    handler = logging.FileHandler(tmp_path / "log")
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    yield logger
+    handler.close()
+
+
+def test_what_dies_is_started_again_and_all_end_together(tmp_path: Path, log: logging.Logger) -> None:
+    steady = "import time; print('steady here', flush=True); time.sleep(60)"
+    services = [
+        Service("steady", (sys.executable, "-c", steady)),
+        Service("frail", (sys.executable, "-c", "print('frail here')")),
+    ]
+    stopping, troubles = threading.Event(), list[str]()
+    supervisor = Supervisor(services, os.environ, log)
+    thread = threading.Thread(target=supervisor.run, args=(stopping, troubles.append))
+    thread.start()
+    _until(lambda: len(troubles) >= 2)
+    stopping.set()
+    thread.join(20)
+    assert not thread.is_alive()
+    assert set(troubles) == {"frail"}
+    text = (tmp_path / "log").read_text()
+    assert "steady: steady here" in text
+    assert "frail: ended with code 0" in text
+    assert text.count("frail: frail here") >= 2
+
+
+SUPERVISED = """
+import os, sys, threading, logging
+from workers.supervisor import Service, Supervisor, module
+child = "import time; from workers.lifetime import bind_to_supervisor as b; b(); time.sleep(60)"
+services = [
+    Service("ours", (sys.executable, "-c", child, f"--supervisor={os.getpid()}")),
+    Service("other", module("workers.under", str(os.getpid()), "/bin/sleep", "60")),
+]
+print("up", flush=True)
+Supervisor(services, os.environ, logging.getLogger()).run(threading.Event(), print)
+"""
+
+
+def test_no_service_outlives_a_killed_supervisor() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", SUPERVISED], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    ) as supervisor:
+        assert supervisor.stdout is not None
+        assert supervisor.stdout.readline() == "up\n"
+        tree = psutil.Process(supervisor.pid)
+        _until(lambda: len(tree.children()) == 2)
+        children = tree.children()
+        time.sleep(1.0)
+        supervisor.kill()
+    _until(lambda: not any(child.is_running() and child.status() != "zombie" for child in children))
