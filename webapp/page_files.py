@@ -115,6 +115,7 @@ def _note(record: RecordFacts, version: VersionFacts, action: str) -> None:
 
 def _private(response: Response, tag: str | None) -> Response:
     response.headers["Cache-Control"] = PRIVATE if tag else "no-store"
+    response.headers.pop("Expires", None)  # the year for which files of the program itself are kept
     response.headers["X-Content-Type-Options"] = "nosniff"
     if tag:
         response.set_etag(tag)
