@@ -4,6 +4,7 @@ import fcntl
 import logging
 import os
 import socket
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -13,7 +14,6 @@ from pathlib import Path
 
 import click
 
-from catalog.migrate import upgrade
 from catalog.settings import Settings, load_settings
 from workers.lifetime import SUPERVISOR, stop_signal
 from workers.supervisor import Service, Supervisor, module
@@ -30,13 +30,19 @@ def command() -> None:
     settings.read_secret()
     with _only_one(settings.data):
         _check_port(settings)
-        upgrade(settings.database_url)
+        _upgrade()
         stopping = stop_signal()
         log = _log(settings.logs_folder)
         supervisor = Supervisor(services(settings), os.environ, log)
         threading.Thread(target=_tell_when_ready, args=(settings, stopping), daemon=True).start()
         supervisor.run(stopping, lambda name: _tell_trouble(name, settings))
     click.echo("Telusur berhenti.")
+
+
+def _upgrade() -> None:
+    """In a process of its own: what it loads would stay in the supervisor's memory for good."""
+    if subprocess.run(module("workers.upgrade_process"), check=False).returncode:
+        raise click.ClickException("Basis data gagal disesuaikan dengan versi ini. Lihat pesan di atas.")
 
 
 def services(settings: Settings) -> Sequence[Service]:

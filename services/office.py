@@ -35,7 +35,8 @@ def open_office(settings: Settings) -> Office:
     """
     settings.read_secret()
     db = Database(settings.database_url)
-    sandbox = Sandbox(settings.ocr_processes, settings.work_folder)
+    # One more than OCR uses: a small file or a page to show does not wait for pages that are being read.
+    sandbox = Sandbox(settings.ocr_processes + 1, settings.work_folder)
     return Office(
         settings=settings,
         db=db,
