@@ -1,0 +1,44 @@
+"""Two offices at a time: one that holds everything, and one that never held what a reader may not read."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.security.holdings import Holding, holdings
+from tests.security.installation import Builder, Installation
+
+Bare = Callable[[str], Installation]
+
+
+@pytest.fixture(scope="session")
+def builder(tmp_path_factory: pytest.TempPathFactory) -> Builder:
+    return Builder(tmp_path_factory.mktemp("offices"))
+
+
+@pytest.fixture(scope="session")
+def full(builder: Builder) -> Iterator[Installation]:
+    office = builder.build(holdings())
+    yield office
+    office.close()
+
+
+@pytest.fixture(scope="session")
+def bare_for(builder: Builder) -> Iterator[Bare]:
+    """The office without what a reader may not read; readers who read the same share one."""
+    made: dict[frozenset[str], Installation] = {}
+
+    def build(reader: str) -> Installation:
+        kept = [each for each in holdings() if reader in each.seen]
+        names = frozenset(each.name for each in kept)
+        if names not in made:
+            made[names] = builder.build(kept)
+        return made[names]
+
+    yield build
+    for office in made.values():
+        office.close()
+
+
+def hidden_from(reader: str) -> list[Holding]:
+    """What this reader may neither read nor know of."""
+    return [each for each in holdings() if reader not in each.seen | each.described]
