@@ -1,5 +1,7 @@
 """Files that come out of a container: each a record of its own under the container's label, made once."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from sqlalchemy.orm import Session
@@ -14,11 +16,23 @@ from ingest.registration import FIRST_STAGE
 from ingest.work import Work
 
 
-def take_out(work: Work, child: Child) -> None:
+def take_out(work: Work, child: Child, path: str) -> None:
     """Keep the bytes of one file, and have its record and job made; raises ``StorageFull``."""
     with child.path.open("rb") as stream:
         stored = work.tools.files.put(stream)
-    work.save(partial(_add, work, child.name, storable(child.path_in_container), stored))
+    work.save(partial(_add, work, child.name, path, stored))
+
+
+def with_own_paths(children: Iterable[Child]) -> Iterator[tuple[Child, str]]:
+    """Each child and its path; of files with the same path the second is told apart by a number.
+
+    The same container gives the same paths each time, which is how a child is known again.
+    """
+    seen: Counter[str] = Counter()
+    for child in children:
+        path = storable(child.path_in_container)
+        seen[path] += 1
+        yield child, path if seen[path] == 1 else f"{path} ({seen[path]})"
 
 
 def _add(work: Work, name: str, path: str, stored: Stored, session: Session) -> None:

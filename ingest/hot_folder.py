@@ -24,7 +24,7 @@ from catalog.schema import Batch, JobState, utc_now
 from catalog.sentences import N_
 from catalog.settings import Settings
 from catalog.storage import FileStore
-from catalog.units import unit_by_code
+from catalog.units import all_units, unit_by_code
 from ingest.arrivals import Delivery, IntakeValues, Received
 from ingest.bringers import bringer_called
 from ingest.errors import Rejected
@@ -34,6 +34,7 @@ from ingest.quiet_files import QUIET_SECONDS, QuietFiles, files_under
 DONE, FAILED, TAKEN = "done", "failed", ".taken"
 WAY_IN = "hot-folder"
 NEW = "new-"
+MOST_FOLDERS = 100
 
 NO_UNIT = N_("Tidak ada unit berkode %(code)s. Letakkan file di dalam folder bernama kode unit pemiliknya.")
 NO_USER = N_("Pengguna %(user)s untuk folder pantau tidak ada atau tidak aktif. Beri tahu administrator.")
@@ -67,6 +68,14 @@ class HotFolder:
         self._settings = settings
         self._folder = settings.hot_folder
         self._quiet = QuietFiles(quiet_seconds)
+
+    def prepare(self) -> None:
+        """Make a folder for each unit, so that nobody has to know codes by heart; of many units, none."""
+        with self._db.reading() as session:
+            codes = [unit.code for unit in all_units(session)]
+        for code in codes if len(codes) <= MOST_FOLDERS else ():
+            if code == Path(code).name:
+                (self._folder / code).mkdir(parents=True, exist_ok=True)
 
     def look(self) -> int:
         """Put away what has ended, take in what is whole; gives how many files were taken in."""

@@ -52,6 +52,7 @@ def duties(office: Office) -> Sequence[Duty]:
         Duty("lost jobs", 1.0, lambda: _take_back(office)),
         Duty("audit seal", 1.0, lambda: audit.seal(office.db)),
         Duty("hot folder", 1.0, lambda: _take_in(office, inbox)),
+        Duty("hot folder's units", 600.0, inbox.prepare),
         Duty("clearing away", 3600.0, lambda: _clear_away(office)),
     )
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from catalog.files import forget_pages, save_pages, set_page_counts
 from catalog.schema import Record
-from ingest.children import take_out
+from ingest.children import take_out, with_own_paths
 from ingest.extraction import Extraction
 from ingest.page_rows import page_row
 from ingest.work import Facts, Work
@@ -34,8 +34,8 @@ def run(work: Work) -> None:
             work.save(partial(_begin_anew, facts))
         work.save_rows(set_page_counts, {"version_id": facts.version_id, "page_count": facts.page_count})
         facts.to_recognise = _keep_pages(work, extraction)
-        for child in extraction.children:
-            take_out(work, child)
+        for child, path in with_own_paths(extraction.children):
+            take_out(work, child, path)
             work.pause_to_write()
     work.set_job(pages_total=facts.page_count, pages_done=facts.page_count - len(facts.to_recognise))
 

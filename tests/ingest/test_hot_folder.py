@@ -26,6 +26,9 @@ class Inbox:
     def restart(self) -> None:
         self._watch = HotFolder(self.archive.db, self.archive.files, self.settings, quiet_seconds=0)
 
+    def prepare(self) -> None:
+        self._watch.prepare()
+
     def put(self, relative: str, content: bytes = b"isi") -> Path:
         path = self.folder / relative
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -170,3 +173,9 @@ def test_a_cancelled_job_gives_the_file_back_as_failed(inbox: Inbox) -> None:
         session.scalars(select(Job)).one().state = JobState.CANCELLED
     inbox.look()
     assert f"failed/{UNIT}/a.txt" in inbox.lies()
+
+
+def test_each_unit_has_its_folder(inbox: Inbox) -> None:
+    inbox.prepare()
+    assert (inbox.folder / UNIT).is_dir()
+    assert inbox.look() == 0

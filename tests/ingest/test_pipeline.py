@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Connection, event, func, select
 
 from catalog import jobs
 from catalog.errors import Conflict
@@ -12,11 +12,13 @@ from catalog.pages import unpack_tokens
 from catalog.schema import Job, JobState, OutboxRow, PageRow, Record
 from classification.labels import Standing
 from classification.levels import Level
+from ingest import ledger
 from ingest.arrivals import IntakeValues
 from ingest.choices import give_password
 from search.analysis import VERSION
 from tests.ingest.archive import SECRET, UNIT, Archive
 from tests.ingest.plain_reader import PASSWORD
+from workers import crew as crew_module
 from workers.crew import Crew
 
 
@@ -141,6 +143,40 @@ def test_children_become_records_under_the_containers_label_once(archive: Archiv
     assert len(children) == 2
     assert count == 3
     assert archive.job(received).state is JobState.DONE
+
+
+def test_two_files_of_one_path_in_a_container_are_both_kept(archive: Archive) -> None:
+    received = archive.bring("!zip\na.txt\na.txt", "kiriman.zip")
+    archive.work()
+    with archive.db.reading() as session:
+        inside = select(Record.container_path).where(Record.container_id == received.record_id)
+        assert set(session.scalars(inside)) == {"map/a.txt", "map/a.txt (2)"}
+
+
+def test_a_full_disk_holds_the_work_up_and_loses_nothing(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "PAUSE", 0.1)
+    monkeypatch.setattr(crew_module, "TROUBLE_PAUSE", 0.1)
+    received = archive.bring("[scan]" + " ".join(str(number) for number in range(20_000)))
+    pages = [0]
+
+    @event.listens_for(archive.db.engine, "begin")
+    def limit(connection: Connection) -> None:
+        pages[0] = pages[0] or int(connection.exec_driver_sql("PRAGMA page_count").scalar_one())
+        connection.exec_driver_sql(f"PRAGMA max_page_count={pages[0]}")
+
+    crew = Crew(archive.tools, threads=1, poll=0.05)
+    crew.start()
+    _until(lambda: archive.reader.recognised)
+    time.sleep(0.5)
+    assert archive.job(received).pages_done == 0
+    pages[0] = 1_000_000
+    archive.wait()
+    crew.stop()
+    assert archive.job(received).state is JobState.DONE
+    assert archive.job(received).attempts == 0
+    assert len(archive.reader.recognised) == 1
 
 
 def test_a_stopped_worker_leaves_the_rest_and_no_page_is_read_twice(tmp_path: Path) -> None:
