@@ -12,6 +12,7 @@ from search.sentences import N_
 MIN_STUB = 2
 MIN_FUZZY = 4
 MAX_DISTANCE = 2
+MAX_PHRASE = 64
 LONG_WORD = 8  # letters from which two misread letters are as likely as one in a short word
 
 _FUZZY = re.compile(r"(?P<word>.*\w)~(?P<distance>[0-9]*)")
@@ -24,12 +25,13 @@ def word_leaf(lexeme: Lexeme) -> Node | None:
         return _prefix(lexeme)
     if match := _FUZZY.fullmatch(lexeme.text):
         return _fuzzy(lexeme, match["word"], match["distance"])
-    return plain_leaf(lexeme.text)
+    return plain_leaf(lexeme.text, lexeme.position)
 
 
-def plain_leaf(text: str) -> Node | None:
+def plain_leaf(text: str, position: int) -> Node | None:
     """One token is a word; several (``kab/kota``, ``14:30``) are a phrase; a document number is both."""
     tokens = tokenise(text)
+    _check_length(len(tokens), position)
     if not tokens:
         return None
     if len(tokens) == 1:
@@ -46,6 +48,7 @@ def phrase_leaf(lexeme: Lexeme) -> TextNode:
             N_("Tidak ada kata di antara tanda kutip. Tulis frasa yang dicari, atau hapus tanda kutipnya."),
             position=lexeme.position,
         )
+    _check_length(len(words), lexeme.position)
     return Word(words[0], "") if len(words) == 1 else Phrase(words, lexeme.slop)
 
 
@@ -57,6 +60,13 @@ def number_leaf(lexeme: Lexeme) -> Node | None:
     wanted = [_number_word(chunk) for chunk in lexeme.text.split()]
     nodes = tuple(node for node in wanted if node is not None)
     return nodes[0] if len(nodes) == 1 else And(nodes) if nodes else None
+
+
+def _check_length(words: int, position: int) -> None:
+    if words > MAX_PHRASE:
+        raise QueryError(
+            N_("Frasa terlalu panjang. Tulis paling banyak %(limit)d kata."), {"limit": MAX_PHRASE}, position
+        )
 
 
 def _number_word(chunk: str) -> Node | None:

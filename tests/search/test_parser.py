@@ -175,6 +175,8 @@ def test_part_of_a_number_matches_by_its_parts() -> None:
         ("unit:(a b)", 0, "tanpa spasi"),
         ("judul:tahun:2024", 6, "judul"),
         ("???", 0, "Tidak ada kata"),
+        ('"' + "a " * 65 + '"', 0, "Frasa terlalu panjang"),
+        ("a/" * 70, 0, "Frasa terlalu panjang"),
         ("a" * 2_001, 2_000, "terlalu panjang"),
         ("rapat " * (MAX_WORDS + 1), 6 * MAX_WORDS, "Terlalu banyak kata"),
         ("(" * (MAX_DEPTH + 1) + "a" + ")" * (MAX_DEPTH + 1), MAX_DEPTH, "bertingkat"),
