@@ -1,7 +1,6 @@
 """The web application: an office in, a Flask application out."""
 
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -58,6 +57,5 @@ def create_app(office: "Office") -> Flask:
     organisation_terms.install(app)
     errors.install(app)
     for name in BLUEPRINTS:
-        if find_spec(f"webapp.{name}") is not None:
-            app.register_blueprint(import_module(f"webapp.{name}").pages)
+        app.register_blueprint(import_module(f"webapp.{name}").pages)
     return app

@@ -100,4 +100,3 @@ def _local_day(day: date | datetime) -> date:
 
 def _locale() -> str:
     return str(get_locale() or "id")
-
