@@ -9,6 +9,7 @@ from catalog.records import shown
 
 MAILS = frozenset({"message/rfc822", "application/vnd.ms-outlook"})
 OPENING = 4_000  # characters in which a letter's head is looked for
+LAW_HEAD = 800  # and a law's
 
 _MONTHS = {
     word: number
@@ -27,7 +28,10 @@ _NUMBER = re.compile(
     r"([A-Z0-9][A-Z0-9.\-]*(?:[ \t]?/[ \t]?[A-Z0-9][A-Z0-9.\-]*)+)[ \t]*(?:$|[ \t]{2,})",
     re.IGNORECASE | re.MULTILINE,
 )
-_LAW = re.compile(r"^[ \t]*NOMOR[ \t]+(\d{1,4}[A-Z]?)[ \t]+TAHUN[ \t]+((?:19|20)\d{2})[ \t]*$", re.MULTILINE)
+_LAW = re.compile(
+    r"\bNOMOR[ \t]*:?[ \t]+(\d{1,4}[A-Z]?)[ \t]+TAHUN[ \t]+((?:19|20)\d{2})(?=[ \t]*$|\s+TENTANG\b)",
+    re.MULTILINE,
+)
 _HEAD_DATE = re.compile(
     rf"^(?:.*?[ \t]{{2,}})?[ \t]*(?:Tanggal[ \t]*:|[A-Z][A-Za-z.' -]{{2,30}},)[ \t]*{_DAY}[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
@@ -44,7 +48,7 @@ def plain_number(opening: str) -> str:
     if found := _NUMBER.search(head):
         number = re.sub(r"\s*/\s*", "/", found[1]).rstrip(".-")
         return number if any(char.isdigit() for char in number) and len(number) <= 100 else ""
-    if law := _LAW.search(head):
+    if law := _LAW.search(head[:LAW_HEAD]):
         return f"{law[1]} Tahun {law[2]}"
     return ""
 

@@ -42,6 +42,7 @@ class Ledger:
         self._stopping = stopping
         self._waiting: dict[Claim, _Waiting] = {}
         self._last_write = time.monotonic()
+        self._lost: set[Claim] = set()
 
     def add(self, held: Claim, effect: Effect) -> None:
         """``effect`` may run more than once, each time in a fresh transaction of which one commits."""
@@ -55,6 +56,10 @@ class Ledger:
     def set(self, held: Claim, **columns: Any) -> None:
         """Columns of the job's row."""
         self._of(held).columns.update(columns)
+
+    def has_lost(self, held: Claim) -> bool:
+        """Whether something of this job was thrown away."""
+        return held in self._lost
 
     def write_if_due(self) -> None:
         if time.monotonic() - self._last_write >= WRITE_EVERY:
@@ -82,6 +87,7 @@ class Ledger:
             return
         with self._db.writing() as session:
             held = claims.still_held(session, self._waiting)
+            self._lost.update(self._waiting.keys() - held)
             mine = {each: waiting for each, waiting in self._waiting.items() if each in held}
             claims.write(session, {each: waiting.columns for each, waiting in mine.items()})
             for waiting in mine.values():

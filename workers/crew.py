@@ -122,7 +122,7 @@ class Crew:
 
     def _run(self, held: Claim, facts: Facts | None, ledger: Ledger, hand: deque[Claim]) -> None:
         def check() -> None:
-            if self._stopping.is_set() or held in self._lost:
+            if self._stopping.is_set() or held in self._lost or ledger.has_lost(held):
                 raise LeaseLost(held.job_id)
 
         def make_way() -> None:

@@ -5,7 +5,7 @@ twice. A page that cannot be read is kept blank and named at the end; the file i
 """
 
 from collections import deque
-from concurrent.futures import Future
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import Any
 
 from catalog.files import save_pages
@@ -23,23 +23,23 @@ def run(work: Work) -> None:
     if not waiting:
         return
     work.make_way()
-    running: deque[tuple[int, Future[Row]]] = deque()
+    running: dict[Future[Row], int] = {}
     try:
         while waiting or running:
             _hand_in(work, waiting, running)
-            row = _row_of(work, *running.popleft())
-            work.save_rows(save_pages, row)
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                work.save_rows(save_pages, _row_of(work, running.pop(future), future))
             work.set_job(pages_done=work.facts.page_count - len(waiting) - len(running), lost_leases=0)
             work.pause_to_write()
     finally:
-        for _, future in running:
+        for future in running:
             future.cancel()
 
 
-def _hand_in(work: Work, waiting: deque[int], running: deque[tuple[int, Future[Row]]]) -> None:
+def _hand_in(work: Work, waiting: deque[int], running: dict[Future[Row], int]) -> None:
     while waiting and len(running) < work.tools.processes + AHEAD:
         number = waiting.popleft()
-        running.append((number, work.tools.pages.submit(_read, work, number)))
+        running[work.tools.pages.submit(_read, work, number)] = number
 
 
 def _read(work: Work, number: int) -> Row:

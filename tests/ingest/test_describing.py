@@ -14,6 +14,7 @@ from ingest.describing import mail_day, mail_subject, plain_date, plain_number
         ("Nomor    :  12 / HK.01 / K1 / 2024", "12/HK.01/K1/2024"),
         ("No. : B-17/KP.05/2025      Wates, 3 Mei 2025", "B-17/KP.05/2025"),
         ("PERATURAN BAWASLU\nNOMOR 12 TAHUN 2020\nTENTANG", "12 Tahun 2020"),
+        ("UNDANG-UNDANG REPUBLIK INDONESIA NOMOR 22 TAHUN 2007 TENTANG PENYELENGGARA", "22 Tahun 2007"),
         ("sesuai surat nomor: 5/PM/2024 tanggal lalu", ""),
         ("Nomor : Istimewa", ""),
         ("Nomor : belum/ada", ""),

@@ -217,6 +217,23 @@ def test_a_cancelled_job_stops_and_writes_nothing_more(tmp_path: Path) -> None:
     archive.close()
 
 
+def test_a_job_paused_and_resumed_at_work_is_worked_by_one_only(tmp_path: Path) -> None:
+    archive = Archive(tmp_path, seconds_a_page=0.05)
+    received = archive.bring("\f".join(f"[scan]halaman {number}" for number in range(1, 31)))
+    crew = Crew(archive.tools, threads=2, poll=0.05)
+    crew.start()
+    for done in (2, 8):
+        _until(lambda done=done: archive.job(received).pages_done >= done)
+        with archive.db.writing() as session:
+            jobs.pause(session, received.job_id)
+            jobs.resume(session, received.job_id)
+    archive.wait()
+    crew.stop()
+    assert archive.job(received).state is JobState.DONE
+    assert archive.texts(received) == [f"halaman {number}" for number in range(1, 31)]
+    archive.close()
+
+
 def test_a_paused_job_goes_on_when_told_to(archive: Archive) -> None:
     received = archive.bring("isi")
     with archive.db.writing() as session:
