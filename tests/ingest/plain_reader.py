@@ -63,12 +63,12 @@ class PlainReader:
 
     def render(
         self,
-        path: Path,  # noqa: ARG002
-        media_type: str,  # noqa: ARG002
-        page: int,  # noqa: ARG002
-        width_px: int,  # noqa: ARG002
-        rotation: int = 0,  # noqa: ARG002
-        password: str | None = None,  # noqa: ARG002
+        path: Path,
+        media_type: str,
+        page: int,
+        width_px: int,
+        rotation: int = 0,
+        password: str | None = None,
     ) -> bytes:
         raise NotImplementedError
 
