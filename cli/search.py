@@ -14,7 +14,7 @@ from catalog.settings import load_settings
 from classification.scopes import PUBLIC, Scope
 from search.errors import QueryError, SearchUnavailable
 from search.results import Hit, ResultPage
-from search.service import SearchRequest
+from search.service import PAGES_EACH, SearchRequest
 from services.office import Office, open_office
 
 ANONYMOUS = "publik"
@@ -50,6 +50,7 @@ def command(query: str, reader: str, size: int, sort: str, cursor: str | None, a
             size=size,
             sort=sort,  # type: ignore[arg-type]  # click has checked the choice
             cursor=cursor,
+            snippets=PAGES_EACH,
         )
         page = office.search.search(request)
         _record(office, stand_in, query, page.total)

@@ -56,7 +56,10 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class PageHit:
-    """One page (from 1) where the query matches: the snippet and the boxes of the matched words."""
+    """One page (from 1) where the query matches: the snippet and the boxes of the matched words.
+
+    Both are empty for further pages of a hit, of which only the number is asked.
+    """
 
     page: int
     fragments: tuple[Fragment, ...] = ()

@@ -1,6 +1,6 @@
 """The front door of searching: a person's text and scope in, a page of permitted results out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from time import perf_counter
@@ -36,7 +36,8 @@ class SearchRequest:
     """What a person asks. ``today`` is the office's date, for ``tanggal:bulan-lalu`` and the like.
 
     ``filters`` narrow the text's results; several values of one facet are alternatives. A unit's value is
-    its id. ``cursor`` is an earlier page's ``next_cursor``. ``size`` is 1..100 hits.
+    its id. ``cursor`` is an earlier page's ``next_cursor``. ``size`` is 1..100 hits. Of each hit's best
+    pages the first ``snippets`` come with their text, the others as numbers only.
     """
 
     text: str
@@ -46,6 +47,7 @@ class SearchRequest:
     sort: SortOrder = "relevance"
     cursor: str | None = None
     filters: tuple[Filter, ...] = ()
+    snippets: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class SearchService:
         cursor = found.answer.next_cursor
         return ResultPage(
             query=request.text,
-            hits=self._hits(found),
+            hits=self._hits(found, request.snippets),
             total=found.answer.total,
             facets=labelled(counts, self._catalogue.names(unit_ids(counts))),
             months=months(counts),
@@ -151,16 +153,32 @@ class SearchService:
         records = {each: readable[each] for each in answer.ids if each in readable}
         return _Found(node, answer, records, guard)
 
-    def _hits(self, found: _Found) -> tuple[Hit, ...]:
+    def _hits(self, found: _Found, snippets: int) -> tuple[Hit, ...]:
         ids = PermittedIds(tuple(found.records))
         best = self._reader.best_pages(ids, restrict(found.node, found.guard), PAGES_EACH) if ids else ()
-        keys: list[PageKey] = [(each.record_id, each.page) for each in best]
+        numbers: dict[str, list[int]] = {record_id: [] for record_id in ids}
+        for each in best:
+            numbers[each.record_id].append(each.page)
+        keys: list[PageKey] = [
+            (record_id, page) for record_id, pages in numbers.items() for page in pages[:snippets]
+        ]
         texts = self._catalogue.page_texts(keys) if keys else {}
-        pages: dict[str, list[PageHit]] = {record_id: [] for record_id in ids}
-        for key in keys:
-            if key in texts:
-                pages[key[0]].append(page_hit(key[1], texts[key], found.node))
-        return tuple(Hit(record, tuple(pages[each])) for each, record in found.records.items())
+        shown = {key: page_hit(key[1], text, found.node) for key, text in texts.items()}
+        return tuple(
+            Hit(record, tuple(_pages_of(record, numbers[record_id], snippets, shown)))
+            for record_id, record in found.records.items()
+        )
+
+
+def _pages_of(
+    record: HitRecord, numbers: Sequence[int], snippets: int, shown: Mapping[PageKey, PageHit]
+) -> Iterator[PageHit]:
+    """The best pages first; one that the current file does not have (the index may lag) is left out."""
+    for place, page in enumerate(numbers):
+        if place >= snippets and page <= record.page_count:
+            yield PageHit(page)
+        elif found := shown.get((record.id, page)):
+            yield found
 
 
 def _engine_request(node: Node, request: SearchRequest, guard: Guard) -> EngineRequest:

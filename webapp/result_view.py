@@ -65,6 +65,11 @@ class Asked:
     def filters(self) -> tuple[Equals, ...]:
         return tuple(Equals(PARAMETERS[name], value) for name, value in self.chosen)
 
+    @property
+    def tail(self) -> str:
+        """What an address of a found page says after its own words: ``&q=...``, or nothing."""
+        return f"&{urlencode({'q': self.text})}" if self.text else ""
+
     def address(self, *, cursor: str | None = None, first: int = 1) -> str:
         pairs = [("q", self.text), *self.chosen]
         if self.sort != "relevan":

@@ -65,6 +65,19 @@ def test_a_hit_shows_its_best_page_with_the_words_marked(service: SearchService)
     assert best.boxes == (), "boxes are read for the viewer only"
 
 
+def test_further_pages_of_a_hit_are_numbers_unless_their_text_is_asked(service: SearchService) -> None:
+    def shown(snippets: int) -> list[tuple[int, bool]]:
+        page = service.search(replace(asked("staf lampiran rapat"), snippets=snippets))
+        (letter,) = (hit for hit in page.hits if hit.record.id == "letter")
+        return [(each.page, bool(each.fragments)) for each in letter.pages]
+
+    (best, *more) = shown(1)
+    assert best[1]
+    assert [has_text for _, has_text in more] == [False, False]
+    assert [number for number, _ in shown(3)] == [number for number, _ in shown(1)]
+    assert all(has_text for _, has_text in shown(3))
+
+
 def test_readers_find_what_they_may_read(service: SearchService) -> None:
     found = {
         scope: set(ids(service.search(asked("rapat", scope)))) for scope in (LEADER, STAFF_OF_LAW, NOBODY)
