@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import ColumnElement, Select, delete, or_, select
 from sqlalchemy.orm import Session
 
 from catalog.errors import NotVisible
@@ -49,7 +49,14 @@ def readable_clause(scope: Scope, now: datetime) -> ColumnElement[bool]:
 
 def _clause(tokens: frozenset[str], now: datetime) -> ColumnElement[bool]:
     opened = select(RecordToken.record_id).where(RecordToken.token.in_(sorted(tokens)))
-    return Record.id.in_(opened) & or_(Record.closes_at.is_(None), Record.closes_at > now)
+    is_open = or_(Record.closes_at.is_(None), Record.closes_at > now)
+    return Record.id.in_(opened) & is_open & Record.id.not_in(_late_tokens(now))
+
+
+def _late_tokens(now: datetime) -> Select[str]:
+    """Records whose label has changed by date while their stored tokens still wait for the index writer."""
+    is_late = (OutboxRow.due_at <= now) & OutboxRow.is_deferred & OutboxRow.is_narrowing
+    return select(OutboxRow.record_id).where(OutboxRow.done_at.is_(None), is_late)
 
 
 def find_record(

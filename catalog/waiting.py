@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalog.access import content_clause
+from catalog.brought import still_known
 from catalog.errors import NotVisible
 from catalog.jobs import INGEST
 from catalog.people.access_requests import answers_since, open_count
@@ -69,7 +70,7 @@ def waiting_for(
 ) -> Waiting:
     """All that waits for this person; ``preferences`` say what was already read."""
     return Waiting(
-        stuck=_stuck_jobs(session, user_id),
+        stuck=_stuck_jobs(session, user_id, scope, now),
         questions=open_count(session, scope),
         answers=_answers(session, user_id, preferences),
         posts=_posts_to_approve(session, user_id, scope, now),
@@ -91,10 +92,11 @@ def last_opened(session: Session, user_id: str, scope: Scope, now: datetime, lim
     return [records[each] for each in ids if each in records][:limit]
 
 
-def _stuck_jobs(session: Session, user_id: str) -> dict[str, int]:
+def _stuck_jobs(session: Session, user_id: str, scope: Scope, now: datetime) -> dict[str, int]:
     rows = session.execute(
         select(Job.state, func.count())
         .where(Job.queue == INGEST, Job.state.in_(STUCK), Job.user_id == user_id)
+        .where(still_known(scope, now))
         .group_by(Job.state)
         .order_by(Job.state)
     )

@@ -1,15 +1,18 @@
 """A batch of files as pages draw it: numbers in words, its files, and those that wait for a person."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import request
 from flask_babel import gettext, ngettext
+from sqlalchemy.orm import Session
 
 from catalog.batches import Pace
+from catalog.brought import unknown_records
 from catalog.jobs import JobLine, batch_lines, stopped_lines
 from catalog.schema import JobState
-from catalog.sentences import Sentence
+from catalog.sentences import N_, Sentence
 from services.archive.batches import BatchFacts, batch_facts
 from webapp.formats import number_of
 from webapp.i18n import say
@@ -17,6 +20,7 @@ from webapp.reader import current_moment, current_scope, office, signed_in
 
 BatchDrawing = dict[str, Any]
 LINES = 50
+CLOSED = N_("File yang tidak lagi terbuka bagi Anda")
 
 
 def batch_drawing(batch_id: str, from_upload: bool = False) -> BatchDrawing:
@@ -27,8 +31,11 @@ def batch_drawing(batch_id: str, from_upload: bool = False) -> BatchDrawing:
     with office().db.reading() as session:
         facts = batch_facts(session, current_scope(), signed_in().id, batch_id)
         if facts.is_own:  # names of files are for who brought them
-            lines = batch_lines(session, batch_id, LINES + 1, (page - 1) * LINES)
-            stopped = stopped_lines(session, batch_id)
+            found = batch_lines(session, batch_id, LINES + 1, (page - 1) * LINES)
+            lines = [_named(line, closed_to_reader(session, found)) for line in found]
+            waiting = stopped_lines(session, batch_id)
+            closed = closed_to_reader(session, waiting)
+            stopped = [line for line in waiting if line.record_id not in closed]
     return {
         "batch": facts,
         "pace": pace_words(facts),
@@ -40,6 +47,19 @@ def batch_drawing(batch_id: str, from_upload: bool = False) -> BatchDrawing:
         "from_upload": from_upload,
         "JobState": JobState,
     }
+
+
+def closed_to_reader(session: Session, lines: Sequence[JobLine]) -> frozenset[str]:
+    """The records of ``lines`` that this person may no longer know of."""
+    ids = {line.record_id for line in lines if line.record_id}
+    return unknown_records(session, current_scope(), ids, current_moment())
+
+
+def _named(line: JobLine, closed: frozenset[str]) -> JobLine:
+    """The line as it is, or without what could tell of a record that was closed since."""
+    if line.record_id not in closed:
+        return line
+    return replace(line, name=gettext(CLOSED), record_id=None, message="", message_values={})
 
 
 def sentence_of(line: JobLine) -> str:

@@ -19,7 +19,7 @@ from classification.levels import Level
 from ingest.arrivals import Received
 from ingest.errors import Rejected
 from ingest.intake import receive
-from services.archive.batches import arrived
+from services.archive.batches import Arrival, arrived
 from services.archive.filing import FilingPlace, filing_places
 from webapp.batch_view import batch_drawing
 from webapp.forms import Form, typed
@@ -91,7 +91,8 @@ def batch(batch_id: str) -> ResponseReturnValue:
     """A batch under way: what came, what is still awaited, and how far the reading is."""
     with office().db.reading() as session:
         found = find_batch(session, batch_id, signed_in().id)
-        awaited = _awaited(found.values.get("promised", []), arrived(session, batch_id))
+        came = arrived(session, current_scope(), batch_id)
+        awaited = _awaited(found.values.get("promised", []), came)
     return render_template(
         "upload/batch.html",
         awaited=awaited,
@@ -182,9 +183,16 @@ def _wish_of(batch_id: str) -> Wish:
     return kept_wish(stored)
 
 
-def _awaited(promised: Sequence[Sequence[object]], came: frozenset[tuple[str, int | None]]) -> list[Awaited]:
+def _awaited(promised: Sequence[Sequence[object]], came: Sequence[Arrival]) -> list[Awaited]:
+    """What was promised, without the names of files whose records were closed to the person since."""
     files = [(str(name), int(str(size))) for name, size in promised]
-    return [Awaited(name, size, bool({(name, size), (name, None)} & came)) for name, size in files]
+    arrivals = {(each.name, each.size) for each in came}
+    closed = {(each.name, each.size) for each in came if each.is_closed}
+    return [
+        Awaited(name, size, bool({(name, size), (name, None)} & arrivals))
+        for name, size in files
+        if not {(name, size), (name, None)} & closed
+    ]
 
 
 def _words(values: dict[str, str | int | float]) -> dict[str, str | int]:

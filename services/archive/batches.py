@@ -9,8 +9,9 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from catalog.batches import BatchProgress, progress
+from catalog.brought import served_offices, unknown_records
 from catalog.errors import NotVisible
-from catalog.schema import Batch, FileVersion, Job, JobState, StoredFile, Unit, User
+from catalog.schema import Batch, FileVersion, Job, JobState, StoredFile, Unit, User, utc_now
 from classification.scopes import PostKind, Scope
 
 STOPPED = (JobState.REJECTED, JobState.FAILED)
@@ -44,7 +45,7 @@ def batch_facts(session: Session, scope: Scope, user_id: str, batch_id: str) -> 
 def list_batches(
     session: Session, scope: Scope, user_id: str, limit: int = 10, offset: int = 0
 ) -> Sequence[BatchFacts]:
-    """The person's own batches and those of offices whose archivist the person is, newest first."""
+    """The person's own batches in offices served now, and those of archivists' offices, newest first."""
     rows = session.execute(
         _watched(scope, user_id).order_by(Batch.created_at.desc(), Batch.id).limit(limit).offset(offset)
     )
@@ -52,32 +53,48 @@ def list_batches(
 
 
 def watched_job(session: Session, scope: Scope, user_id: str, job_id: str) -> Job:
-    """A job of a watched batch; raises ``NotVisible``."""
+    """A job of a watched batch whose record may still be known of; raises ``NotVisible``."""
     job = session.get(Job, job_id)
     if job is None or job.batch_id is None:
         raise NotVisible(job_id)
     batch_facts(session, scope, user_id, job.batch_id)
+    if job.record_id and unknown_records(session, scope, [job.record_id], utc_now()):
+        raise NotVisible(job_id)
     return job
 
 
-def arrived(session: Session, batch_id: str) -> frozenset[tuple[str, int | None]]:
-    """Name and size (bytes) of the batch's files that came; the size is ``None`` where no bytes were kept."""
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A file of a batch that came. ``size`` is bytes, ``None`` where none were kept."""
+
+    name: str
+    size: int | None
+    is_closed: bool  # its record is one that the person may no longer know of
+
+
+def arrived(session: Session, scope: Scope, batch_id: str) -> Sequence[Arrival]:
+    """The batch's files that came. Ask only after ``batch_facts``."""
     rows = session.execute(
-        select(Job.message_values, FileVersion.original_name, StoredFile.size)
+        select(Job.record_id, Job.message_values, FileVersion.original_name, StoredFile.size)
         .outerjoin(FileVersion, FileVersion.id == Job.version_id)
         .outerjoin(StoredFile, StoredFile.sha256 == FileVersion.sha256)
         .where(Job.batch_id == batch_id)
-    )
-    return frozenset((name or str(values.get("name", "")), size) for values, name, size in rows)
+    ).all()
+    closed = unknown_records(session, scope, {row.record_id for row in rows if row.record_id}, utc_now())
+    return [
+        Arrival(name or str(values.get("name", "")), size, record in closed)
+        for record, values, name, size in rows
+    ]
 
 
 def _watched(scope: Scope, user_id: str) -> Any:
     offices = [post.office for post in scope.posts if post.kind is PostKind.ARCHIVIST]
+    is_own = (Batch.user_id == user_id) & Unit.office_id.in_(served_offices(scope))
     return (
         select(Batch, Unit.name, User.name)
         .join(Unit, Unit.id == Batch.unit_id)
         .outerjoin(User, User.id == Batch.user_id)
-        .where(or_(Batch.user_id == user_id, Unit.office_id.in_(offices)))
+        .where(or_(is_own, Unit.office_id.in_(offices)))
     )
 
 

@@ -11,19 +11,19 @@ Bare = Callable[[str], Installation]
 
 
 @pytest.fixture(scope="session")
-def builder(tmp_path_factory: pytest.TempPathFactory) -> Builder:
-    return Builder(tmp_path_factory.mktemp("offices"))
+def builder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Builder]:
+    made = Builder(tmp_path_factory.mktemp("offices"))
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")
-def full(builder: Builder) -> Iterator[Installation]:
-    office = builder.build(holdings())
-    yield office
-    office.close()
+def full(builder: Builder) -> Installation:
+    return builder.build(holdings())
 
 
 @pytest.fixture(scope="session")
-def bare_for(builder: Builder) -> Iterator[Bare]:
+def bare_for(builder: Builder) -> Bare:
     """The office without what a reader may not read; readers who read the same share one."""
     made: dict[frozenset[str], Installation] = {}
 
@@ -34,9 +34,7 @@ def bare_for(builder: Builder) -> Iterator[Bare]:
             made[names] = builder.build(kept)
         return made[names]
 
-    yield build
-    for office in made.values():
-        office.close()
+    return build
 
 
 def hidden_from(reader: str) -> list[Holding]:

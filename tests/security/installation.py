@@ -74,9 +74,6 @@ class Installation:
         IndexWriter(self.office.db, writer).drain()
         writer.close()
 
-    def close(self) -> None:
-        self.office.close()
-
 
 class Builder:
     """Builds installations from one empty office, whose tables are made once."""
@@ -85,6 +82,7 @@ class Builder:
         self._folder = folder
         self._count = 0
         self._moment = utc_now()
+        self._offices: list[Office] = []
         self._empty = folder / "empty"
         self._empty.mkdir(parents=True)
         upgrade(settings_in(self._empty).database_url)
@@ -103,6 +101,7 @@ class Builder:
         settings = settings_in(folder)
         settings.secret_file.write_text("k" * 64)
         office = open_office(settings)
+        self._offices.append(office)
         kept = list(holdings)
         names = frozenset(each.name for each in kept)
         with office.db.writing() as session:
@@ -119,6 +118,10 @@ class Builder:
         moment = self._moment
         app.before_request_funcs.setdefault(None, []).insert(0, lambda: setattr(g, "moment", moment))
         return Installation(office, app, moment, last)
+
+    def close(self) -> None:
+        for office in self._offices:
+            office.close()
 
 
 def settings_in(folder: Path) -> Settings:

@@ -5,9 +5,9 @@ that each reader makes in two offices, whose answers must agree; ``guess`` are r
 hidden, whose answers must be those for something that does not exist.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
+from itertools import count, product
 from string import Formatter
 from typing import Literal
 
@@ -164,3 +164,23 @@ ROUTES: Mapping[str, Way] = {
     "health.show": Way(_gets("/sehat")),
     "static": Way(no_records="files of the program itself"),
 }
+
+
+def looks(values: Mapping[str, tuple[str, ...]], brief: Collection[str] = ()) -> Iterator[Ask]:
+    """Every request that looks; of the endpoints in ``brief`` the first one only, where that is given."""
+    for endpoint, way in ROUTES.items():
+        if not brief or endpoint in brief:
+            for ask in way.look[:1] if brief else way.look:
+                yield from ask.filled(values)
+
+
+def guesses(values: Mapping[str, Sequence[str]]) -> Iterator[tuple[Ask, str]]:
+    """Requests that name something hidden, and its id: every address once, every record once."""
+    turn = count()
+    for ask in (ask for way in ROUTES.values() for ask in way.guess):
+        (name,) = ask.names
+        if chosen := values.get(name, ()):
+            value = chosen[next(turn) % len(chosen)]
+            yield from ((each, value) for each in ask.filled({name: (value,)}))
+    for value in values["hidden"]:
+        yield Ask(f"/arsip/{value}"), value
