@@ -19,7 +19,12 @@ from services.archive import rules
 from services.archive.models import RecordChange
 
 _QUIET = frozenset({"title", "number"})  # the trail says that they changed, not what they said
-_SHOWN = {"title": Shown.TITLE, "number": Shown.NUMBER}  # who may not see a value may not overwrite it
+_SHOWN = {  # who may not see a value may not overwrite it
+    "title": Shown.TITLE,
+    "number": Shown.NUMBER,
+    "election": Shown.NUMBER,
+    "stage": Shown.NUMBER,
+}
 
 
 def change_record(
