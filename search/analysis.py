@@ -66,6 +66,7 @@ class _Chunk(NamedTuple):
     exact: str
     stem: str
     numbers: str
+    forms: tuple[str, ...]
 
 
 def tokenise(text: str) -> list[Token]:
@@ -92,6 +93,11 @@ def pieces(chunk: str) -> tuple[Piece, ...]:
     return _CHUNKS[chunk].pieces
 
 
+def lacks(chunk: str, words: frozenset[str]) -> bool:
+    """Whether no exact or stemmed form of the chunk's tokens is among ``words``."""
+    return words.isdisjoint(_CHUNKS[chunk].forms)
+
+
 def analyse_number(text: str) -> str:
     """The terms of a record's own number, for the ``numbers`` field: whole, by part, without zeros."""
     return " ".join(number_terms(text))
@@ -109,6 +115,7 @@ class _Chunks(dict[str, _Chunk]):
             " ".join(piece.exact for piece in pieces),
             " ".join(piece.stem for piece in pieces if piece.stem),
             " ".join(number_terms(chunk)) if is_document_number(chunk) else "",
+            tuple({form for piece in pieces for form in (piece.exact, piece.stem)}),
         )
         if len(chunk) <= MAX_LENGTH:
             self[chunk] = analysed

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import chain, groupby, pairwise, product
 from typing import assert_never
 
-from search.analysis import CHUNK, Piece, Token, pieces, tokenise
+from search.analysis import CHUNK, Piece, Token, lacks, pieces, tokenise
 from search.query import (
     And,
     DateRange,
@@ -43,6 +43,7 @@ class _Wanted:
     stubs: tuple[str, ...] = ()
     fuzzy: list[Fuzzy] = field(default_factory=list)
     phrases: list[Phrase] = field(default_factory=list)
+    forms: frozenset[str] = frozenset()
     verdicts: dict[str, tuple[Span, ...]] = field(default_factory=dict)
 
 
@@ -56,7 +57,7 @@ def spans(text: str, node: Node) -> tuple[Span, ...]:
     verdicts = wanted.verdicts
     found: list[Span] = []
     for match in CHUNK.finditer(text):
-        chunk = match.group()
+        chunk = match[0]
         marked = verdicts.get(chunk)
         if marked is None:
             marked = _judge(chunk, wanted)
@@ -109,6 +110,7 @@ def _wanted(node: Node) -> _Wanted:
                 wanted.fuzzy.append(leaf)
             case _:
                 assert_never(leaf)
+    wanted.forms = frozenset(wanted.exact | wanted.stems)
     return wanted
 
 
@@ -128,7 +130,9 @@ def _leaves(node: Node) -> Iterator[Word | Phrase | Prefix | Fuzzy]:
 def _judge(chunk: str, wanted: _Wanted) -> tuple[Span, ...]:
     if len(wanted.verdicts) >= _REMEMBERED:
         wanted.verdicts.clear()
-    verdict = tuple((piece.start, piece.end) for piece in pieces(chunk) if _is_wanted(piece, wanted))
+    verdict: tuple[Span, ...] = ()
+    if wanted.stubs or wanted.fuzzy or not lacks(chunk, wanted.forms):
+        verdict = tuple((piece.start, piece.end) for piece in pieces(chunk) if _is_wanted(piece, wanted))
     wanted.verdicts[chunk] = verdict
     return verdict
 
@@ -246,4 +250,6 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})
 def _one_line(text: str) -> str:
     """White space as single spaces; no control or direction characters, which could reorder the page."""
     spaced = _WHITE.sub(" ", text)
+    if spaced.isprintable():
+        return spaced
     return "".join(char for char in spaced if char == " " or unicodedata.category(char) not in _UNSEEN)
