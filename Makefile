@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export TELUSUR_DATA ?= $(CURDIR)/var
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test test-contract check bench format clean lock
+.PHONY: help run setup setup-dev test test-contract check bench format translate clean lock
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ bench: setup-dev ## measures as ratios, printed and written to docs/performance.
 format: setup-dev ## put the code in its one form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+translate: setup-dev ## collect new sentences and compile the English catalogue
+	$(BIN)/python -m webapp.translating
 
 lock: ## pin the dependencies anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml --group build -o requirements.lock

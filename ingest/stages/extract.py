@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from catalog.files import forget_pages, save_pages, set_page_counts
@@ -62,7 +61,8 @@ def _begin_anew(facts: Facts, session: Session) -> None:
     if facts.was_read:
         forget_pages(session, facts.version_id)
     if facts.said:
-        session.execute(update(Record).where(Record.id == facts.record_id).values(details=dict(facts.said)))
+        record = session.get_one(Record, facts.record_id)
+        record.details = {**record.details, **facts.said}
 
 
 def _self_description(extraction: Extraction) -> Mapping[str, str]:

@@ -61,6 +61,7 @@ def _organise(db: Database) -> None:
             name: create_user(session, name, name, PASSWORD, actor="bench", must_change_password=False)
             for name in (*READERS, "pembuka", "pengukuh")
         }
+        people["admin"] = session.scalars(select(User).where(User.username == "admin")).one()
         _post(session, people["divisi"], PostKind.STAFF, law, people)
         _post(session, people["provinsi"], PostKind.LEADER, province, people)
         _post(session, people["nasional"], PostKind.LEADER, national, people)
@@ -74,7 +75,7 @@ def _organise(db: Database) -> None:
 def _post(session, user: User, kind: PostKind, unit: Unit, people: dict[str, User]) -> None:  # type: ignore[no-untyped-def]
     assignment = assign_post(session, user.id, PostValues(kind, unit.id, SINCE), actor="bench")
     if assignment.approved_at is None and kind is not PostKind.STAFF:
-        approve_post(session, assignment.id, people["umum"].id)
+        approve_post(session, assignment.id, people["admin"].id)
 
 
 def _publish_some(db: Database) -> None:
