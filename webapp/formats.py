@@ -1,13 +1,14 @@
 """Dates, times, sizes and numbers as people here write them: "14 Feb 2024", "14.30 WIB", "1,8 GB"."""
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Flask
-from flask_babel import get_locale, gettext, ngettext
 
+from webapp.language import gettext, language, ngettext
 from webapp.reader import current_moment, current_zone
 
 ZONE_NAMES = {
@@ -16,6 +17,7 @@ ZONE_NAMES = {
     "Asia/Makassar": "WITA",
     "Asia/Jayapura": "WIT",
 }
+_THOUSANDS = {"id": ".", "en": ","}
 _UNITS = ("B", "KB", "MB", "GB", "TB", "PB")
 
 
@@ -27,12 +29,12 @@ def install(app: Flask) -> None:
 
 def date_long(day: date | datetime | None) -> str:
     """``Rabu, 14 Februari 2024``, in the office's zone; empty for none."""
-    return "" if day is None else format_date(_local_day(day), "EEEE, d MMMM y", locale=_locale())
+    return "" if day is None else _day_in(_local_day(day), "EEEE, d MMMM y", language())
 
 
 def date_short(day: date | datetime | None) -> str:
     """``14 Feb 2024``, in the office's zone; empty for none."""
-    return "" if day is None else format_date(_local_day(day), "d MMM y", locale=_locale())
+    return "" if day is None else _day_in(_local_day(day), "d MMM y", language())
 
 
 def time_of(moment: datetime | None) -> str:
@@ -60,12 +62,12 @@ def how_long_ago(moment: datetime | None) -> str:
     minutes = int((current_moment() - moment).total_seconds() // 60)
     days = (_local_day(current_moment()) - _local_day(moment)).days
     if minutes < 1:
-        return str(gettext("baru saja"))
+        return gettext("baru saja")
     if minutes < 60:
-        return str(ngettext("%(num)d menit lalu", "%(num)d menit lalu", minutes))
+        return ngettext("%(num)d menit lalu", "%(num)d menit lalu", minutes)
     if days == 0:
-        return str(ngettext("%(num)d jam lalu", "%(num)d jam lalu", minutes // 60))
-    return str(gettext("kemarin")) if days == 1 else date_short(moment)
+        return ngettext("%(num)d jam lalu", "%(num)d jam lalu", minutes // 60)
+    return gettext("kemarin") if days == 1 else date_short(moment)
 
 
 def size_of(size: int | None) -> str:
@@ -76,14 +78,16 @@ def size_of(size: int | None) -> str:
     while amount >= 999.5 and step < len(_UNITS) - 1:
         amount, step = amount / 1000, step + 1
     pattern = "#,##0" if step == 0 or amount >= 99.5 else "#,##0.#"
-    return f"{format_decimal(amount, format=pattern, locale=_locale())} {_UNITS[step]}"
+    return f"{format_decimal(amount, format=pattern, locale=language())} {_UNITS[step]}"
 
 
 def number_of(value: int | float | None, digits: int = 0) -> str:
     """``1.234`` or, with ``digits``, ``1.234,5``."""
     if value is None:
         return ""
-    return str(format_decimal(round(value, digits), locale=_locale()))
+    if isinstance(value, int):
+        return f"{value:,}".replace(",", _THOUSANDS.get(language(), ","))
+    return str(format_decimal(round(value, digits), locale=language()))
 
 
 def long_moment(moment: datetime) -> str:
@@ -91,12 +95,18 @@ def long_moment(moment: datetime) -> str:
     return f"{date_long(moment)} {time_of(moment)}"
 
 
+@lru_cache(maxsize=4_000)
+def _day_in(day: date, pattern: str, locale: str) -> str:
+    return str(format_date(day, pattern, locale=locale))
+
+
+def month_short(month: date) -> str:
+    """``Feb 2024``."""
+    return _day_in(month, "MMM y", language())
+
+
 def _local_day(day: date | datetime) -> date:
     if not isinstance(day, datetime):
         return day
     aware = day if day.tzinfo else day.replace(tzinfo=UTC)
     return aware.astimezone(current_zone()).date()
-
-
-def _locale() -> str:
-    return str(get_locale() or "id")

@@ -3,10 +3,12 @@
 from urllib.parse import urlencode
 
 from flask import Flask, request, session, url_for
-from flask_babel import Babel, gettext
+from flask_babel import Babel
 
 from catalog.sentences import Sentence
 from catalog.units import DEFAULT_ZONE
+from webapp import language
+from webapp.language import gettext
 from webapp.reader import current_account
 
 LOCALES = {"id": "Bahasa Indonesia", "en": "English"}
@@ -16,6 +18,7 @@ def install(app: Flask) -> None:
     """Choose the language for each request; ``?bahasa=en`` switches it for the session."""
     app.config.update(BABEL_DEFAULT_LOCALE="id", BABEL_DEFAULT_TIMEZONE=DEFAULT_ZONE)
     Babel(app, locale_selector=choose_locale)
+    language.install(app)
     app.before_request(_take_switch)
     app.jinja_env.globals.update(locale_name=choose_locale, LOCALES=LOCALES, in_language=in_language)
     app.jinja_env.filters["sentence"] = say
@@ -33,8 +36,8 @@ def say(sentence: Sentence | str | None) -> str:
     if not sentence:
         return ""
     if isinstance(sentence, str):
-        return str(gettext(sentence))
-    text = str(gettext(sentence.text))
+        return gettext(sentence)
+    text = gettext(sentence.text)
     return text % dict(sentence.values) if sentence.values else text
 
 

@@ -5,11 +5,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
-from babel.dates import format_date
-from flask import url_for
-from flask_babel import get_locale
 from werkzeug.datastructures import MultiDict
 
 from catalog.sentences import N_
@@ -17,8 +14,10 @@ from search.contract import SortOrder
 from search.query import Equals, Facet
 from search.results import Hit, ResultPage
 from services.archive.models import PageSize
+from webapp.formats import month_short
 from webapp.terms import term
 
+RESULTS = "/cari"
 PARAMETERS: dict[str, Facet] = {
     "jenis": "kind",
     "tingkat": "level",
@@ -76,7 +75,7 @@ class Asked:
             pairs.append(("urut", self.sort))
         if cursor:
             pairs += [("mulai", str(first)), ("lanjut", cursor)]
-        return f"{url_for('search.show')}?{urlencode(pairs)}"
+        return f"{RESULTS}?{urlencode(pairs)}"
 
     def toggled(self, name: str, value: str) -> str:
         pair = (name, value)
@@ -88,6 +87,26 @@ class Asked:
 
     def without(self, *names: str) -> "Asked":
         return replace(self, chosen=tuple(each for each in self.chosen if each[0] not in names))
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The addresses one filter away from a question: what they have in common is written once."""
+
+    asked: Asked
+    before: str
+    after: str
+
+    @classmethod
+    def of(cls, asked: Asked) -> "Ways":
+        before = urlencode([("q", asked.text), *asked.chosen])
+        return cls(asked, f"{RESULTS}?{before}", "" if asked.sort == "relevan" else f"&urut={asked.sort}")
+
+    def toggled(self, name: str, value: str) -> str:
+        """The address that takes this filter, or leaves it where it is in use."""
+        if (name, value) in self.asked.chosen:
+            return self.asked.toggled(name, value)
+        return f"{self.before}&{name}={quote_plus(value)}{self.after}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +181,13 @@ def facet_boxes(asked: Asked, page: ResultPage, offices: Mapping[str, str]) -> t
 
     ``offices`` names the office of each of ``alike_units``, by the unit's id.
     """
-    boxes = (_box(asked, page, name, heading, offices) for name, heading in HEADINGS.items())
+    ways = Ways.of(asked)
+    boxes = (_box(ways, page, name, heading, offices) for name, heading in HEADINGS.items())
     return tuple(box for box in boxes if box is not None)
 
 
 def _box(
-    asked: Asked, page: ResultPage, name: str, heading: str, offices: Mapping[str, str]
+    ways: Ways, page: ResultPage, name: str, heading: str, offices: Mapping[str, str]
 ) -> FacetBox | None:
     facet = PARAMETERS[name]
     values = page.facets.get(facet, ())
@@ -175,8 +195,8 @@ def _box(
         FacetLine(
             label=term(value.value, facet) if facet in TRANSLATED else value.label,
             count=value.count,
-            is_chosen=(name, value.value) in asked.chosen,
-            address=asked.toggled(name, value.value),
+            is_chosen=(name, value.value) in ways.asked.chosen,
+            address=ways.toggled(name, value.value),
             more=offices.get(value.value, "") if name == "unit" else "",
             depth=value.value.count(".") if name == "kode" else 0,
         )
@@ -212,16 +232,16 @@ def bars_of(asked: Asked, months: Sequence[tuple[str, int]]) -> tuple[Bar, ...]:
     else:
         labels, name = _months(months[0][0], span), "bulan"
     most = max(counts.values())
+    ways = Ways.of(asked.without("tahun", "bulan"))
     return tuple(
-        _bar(asked.without("tahun", "bulan"), asked, name, label, counts.get(label, 0), most, at)
+        _bar(ways, (name, label) in asked.chosen, name, label, counts.get(label, 0), most, at)
         for at, label in enumerate(labels)
     )
 
 
-def _bar(bare: Asked, asked: Asked, name: str, label: str, count: int, most: int, at: int) -> Bar:
+def _bar(ways: Ways, is_chosen: bool, name: str, label: str, count: int, most: int, at: int) -> Bar:
     height = max(2.0, round(BAR_HEIGHT * count / most, 1)) if count else 0.0
-    is_chosen = (name, label) in asked.chosen
-    address = bare.address() if is_chosen else bare.toggled(name, label)
+    address = ways.before + ways.after if is_chosen else ways.toggled(name, label)
     return Bar(
         label,
         _period_name(label),
@@ -238,7 +258,7 @@ def _period_name(label: str) -> str:
     if _MONTH.fullmatch(label) is None:
         return label
     year, month = label.split("-")
-    return str(format_date(date(int(year), int(month), 1), "MMM y", locale=str(get_locale() or "id")))
+    return month_short(date(int(year), int(month), 1))
 
 
 def _month_index(month: str) -> int:

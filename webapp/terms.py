@@ -1,9 +1,9 @@
 """Stored words as people read them: kinds, states, ways in, stages and acts, in Indonesian message ids."""
 
 from flask import Flask
-from flask_babel import gettext
 
 from catalog.sentences import N_
+from webapp.language import gettext
 
 KINDS = {
     "archive": N_("Arsip"),
