@@ -42,6 +42,8 @@ from webapp.app import create_app
 
 MADE_AT = datetime.fromisoformat("2024-03-01T03:00:00+00:00")
 NO_NAMES: frozenset[str] = frozenset()
+NO_VALUES = {"level": None, "kind": "archive", "title": "", "number": "", "date": None, "code": ""}
+NO_VALUES |= {"election": "", "stage": ""}
 BATCHES = {"konsep-staf": "staf", "konsep-rahasia": "kepala", "konsep-pindai": "operator"}
 
 
@@ -248,7 +250,12 @@ def _add_batch(session: Session, name: str, owner: str) -> None:
         way_in="web",
         unit_id=padded(unit),
         created_at=MADE_AT,
-        values={"seat": seat_of(owner), "unit_id": padded(unit), "promised": [[f"{name}.pdf", 10]]},
+        values={
+            **NO_VALUES,
+            "seat": seat_of(owner),
+            "unit_id": padded(unit),
+            "promised": [[f"{name}.pdf", 10]],
+        },
     )
     session.add(batch)
     session.flush()
