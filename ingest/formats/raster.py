@@ -104,7 +104,8 @@ def turned_size(image: Image.Image) -> tuple[float, float]:
     """Width and height in points of the current frame as displayed, from its header alone."""
     dpi = dots_per_inch(image)
     width, height = (side * 72 / dpi for side in image.size)
-    is_upended = image.getexif().get(_ORIENTATION, 1) in _UPENDED
+    told = Image.Image.getexif(image)  # a PNG's own getexif decodes all pixels first
+    is_upended = told.get(_ORIENTATION, 1) in _UPENDED
     return (height, width) if is_upended else (width, height)
 
 
