@@ -119,15 +119,18 @@ def _cases(session: Session, user_id: str, now: datetime) -> frozenset[str]:
 
 def _named_records(session: Session, user_id: str, now: datetime) -> frozenset[str]:
     """The records granted at ``now``, and all that came out of those that are containers."""
-    rows = session.scalars(select(Grant).where(Grant.user_id == user_id)).all()
+    office = aliased(Unit)
+    rows = session.execute(
+        select(Grant.record_id, Grant.valid_from, Grant.valid_until, office.zone)
+        .join(Record, Record.id == Grant.record_id)
+        .join(Unit, Unit.id == Record.unit_id)
+        .join(office, office.id == Unit.office_id)
+        .where(Grant.user_id == user_id)
+    ).all()
     if not rows:
         return frozenset()
-    zones = _zones(session, Record.id.in_(select(Grant.record_id).where(Grant.user_id == user_id)))
-    granted = frozenset(
-        row.record_id
-        for row in rows
-        if _covers(_day(zones[row.record_id], now), row.valid_from, row.valid_until)
-    )
+    days = {zone: _day(zone, now) for zone in {row.zone for row in rows}}
+    granted = frozenset(record for record, since, until, zone in rows if _covers(days[zone], since, until))
     return granted | _contained(session, user_id, granted)
 
 

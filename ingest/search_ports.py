@@ -1,8 +1,10 @@
 """The catalogue as searching sees it: hits read again under the access clause, page texts, unit names."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import RowMapping, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from catalog.access import content_clause, narrowing_ids
@@ -15,6 +17,31 @@ from search.ports import PageKey
 from search.results import HitRecord
 
 _WITH_PICTURES = ("image/", "application/pdf")
+_OFFICE = aliased(Unit)
+_HITS = (
+    select(
+        Record.id,
+        Record.kind,
+        Record.title,
+        Record.number,
+        Record.date,
+        Record.level,
+        Record.standing,
+        Unit.name.label("unit_name"),
+        _OFFICE.name.label("office_name"),
+        Record.code,
+        Record.status,
+        Record.election,
+        Record.stage,
+        FileVersion.original_name.label("file_name"),
+        FileVersion.media_type,
+        FileVersion.id.label("version_id"),
+        FileVersion.page_count,
+    )
+    .join(Unit, Unit.id == Record.unit_id)
+    .join(_OFFICE, _OFFICE.id == Unit.office_id)
+    .outerjoin(FileVersion, and_(FileVersion.record_id == Record.id, FileVersion.is_current))
+)
 
 
 class CatalogueReader:
@@ -30,16 +57,12 @@ class CatalogueReader:
     def readable(self, ids: Sequence[str], scope: Scope) -> Mapping[str, HitRecord]:
         if not ids:
             return {}
-        office = aliased(Unit)
+        # A name in a grant opens the record of that id and no other; a reader may be named in hundreds.
+        named = scope.named_records.intersection(ids)
+        scope = replace(scope, named_records=named) if len(named) < len(scope.named_records) else scope
         with self._db.reading() as session:
-            rows = session.execute(
-                select(Record, Unit.name, office.name, FileVersion)
-                .join(Unit, Unit.id == Record.unit_id)
-                .join(office, office.id == Unit.office_id)
-                .outerjoin(FileVersion, and_(FileVersion.record_id == Record.id, FileVersion.is_current))
-                .where(Record.id.in_(ids), content_clause(scope, utc_now()))
-            ).all()
-            return {record.id: _hit(record, unit, at, version) for record, unit, at, version in rows}
+            rows = session.execute(_HITS.where(Record.id.in_(ids), content_clause(scope, utc_now())))
+            return {row["id"]: _hit(row) for row in rows.mappings()}
 
     def page_texts(self, keys: Sequence[PageKey], with_words: bool = False) -> Mapping[PageKey, PageContent]:
         if not keys:
@@ -74,26 +97,15 @@ class CatalogueReader:
             return frozenset(session.scalars(select(Unit.id).where(called)))
 
 
-def _hit(record: Record, unit_name: str, office_name: str, version: FileVersion | None) -> HitRecord:
-    media_type = version.media_type if version else ""
-    page_count = (version.page_count or 0) if version else 0
-    return HitRecord(
-        id=record.id,
-        kind=record.kind,
-        title=record.title,
-        number=record.number,
-        date=record.date,
-        level=Level(record.level),
-        standing=record.standing,
-        unit_name=unit_name,
-        office_name=office_name,
-        code=record.code,
-        status=record.status,
-        election=record.election,
-        stage=record.stage,
-        file_name=version.original_name if version else "",
-        media_type=media_type,
-        version_id=version.id if version else None,
-        page_count=page_count,
-        has_images=page_count > 0 and media_type.startswith(_WITH_PICTURES),
-    )
+def _hit(row: RowMapping) -> HitRecord:
+    media_type = row["media_type"] or ""
+    page_count = row["page_count"] or 0
+    values: dict[str, Any] = {
+        **row,
+        "level": Level(row["level"]),
+        "file_name": row["file_name"] or "",
+        "media_type": media_type,
+        "page_count": page_count,
+        "has_images": page_count > 0 and media_type.startswith(_WITH_PICTURES),
+    }
+    return HitRecord(**values)

@@ -85,10 +85,9 @@ def current_scope() -> Scope:
     account = current_account()
     if account is None:
         return PUBLIC
-    if "scope" not in g:
+    if g.get("sight_of") != account.id:
         with office().db.reading() as session:
-            g.scope = scope_of(session, account.id, current_moment())
-            g.seat = _seat_in(session, g.scope)
+            _look(session, account.id)
     return cast(Scope, g.scope)
 
 
@@ -100,13 +99,19 @@ def holds(*kinds: str) -> bool:
 
 def current_seat() -> Seat:
     """The office and zone of this person's first post in force."""
-    current_scope()
-    return cast(Seat, g.seat) if "seat" in g else NOWHERE
+    return NOWHERE if current_scope() is PUBLIC else cast(Seat, g.seat)
 
 
 def current_zone() -> ZoneInfo:
     """The zone in which this person's office reads the clock."""
     return current_seat().zone
+
+
+def _look(session: Session, user_id: str) -> None:
+    """Keep for this request what this person sees, and from where."""
+    g.scope = scope_of(session, user_id, current_moment())
+    g.seat = _seat_in(session, g.scope)
+    g.sight_of = user_id
 
 
 def _seat_in(session: Session, scope: Scope) -> Seat:
@@ -123,4 +128,7 @@ def _user() -> object:
 def _load(user_id: str) -> SignedIn | None:
     with office().db.reading() as session:
         account = account_of(session, user_id)
-    return SignedIn(account) if account and account.is_active else None
+        if account is None or not account.is_active:
+            return None
+        _look(session, account.id)
+        return SignedIn(account)
