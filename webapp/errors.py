@@ -1,11 +1,13 @@
 """One table from errors to answers, and the pages that say what to do."""
 
 import logging
+import sqlite3
 from dataclasses import dataclass
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from catalog.errors import Conflict, FileDamaged, NotVisible, StorageFull
@@ -81,6 +83,7 @@ def install(app: Flask) -> None:
     """Answer our errors, HTTP's, and those nobody foresaw."""
     for error_class, answer in ANSWERS.items():
         app.register_error_handler(error_class, _answering(answer))
+    app.register_error_handler(OperationalError, _on_database)
     app.register_error_handler(HTTPException, _on_http)
     app.register_error_handler(Exception, _on_unforeseen)
 
@@ -106,6 +109,14 @@ def _on_http(error: HTTPException) -> ResponseReturnValue:
 
 def _plain(answer: Answer) -> tuple[str, str]:
     return answer.heading, answer.advice
+
+
+def _on_database(error: OperationalError) -> ResponseReturnValue:
+    """A full disk has a sentence of its own: even reading leaves a trace, which needs room."""
+    if getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_FULL:
+        return _on_unforeseen(error)
+    log.error("%s: no room for the database", request.path)
+    return page_of(ANSWERS[StorageFull])
 
 
 def _on_unforeseen(error: Exception) -> ResponseReturnValue:

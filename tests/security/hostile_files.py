@@ -1,6 +1,7 @@
 """Makes files that mean harm, or came to harm on their way."""
 
 import io
+import os
 import struct
 import zipfile
 import zlib
@@ -28,6 +29,15 @@ def locked_pdf() -> bytes:
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(letter("terkunciwati"))) as document:
         document.save(out, encryption=pikepdf.Encryption(user=PASSWORD, owner=PASSWORD))
+    return out.getvalue()
+
+
+def heavy_pdf(size: int) -> bytes:
+    """A sound PDF that carries ``size`` bytes along."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(letter("penuhwati"))) as document:
+        document.Root.Beban = document.make_stream(os.urandom(size))
+        document.save(out)
     return out.getvalue()
 
 
