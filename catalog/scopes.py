@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from catalog.schema import Assignment, CaseMember, Grant, Mandate, OfficeSetting, Record, Unit, User
@@ -120,17 +120,23 @@ def _cases(session: Session, user_id: str, now: datetime) -> frozenset[str]:
 def _named_records(session: Session, user_id: str, now: datetime) -> frozenset[str]:
     """The records granted at ``now``, and all that came out of those that are containers."""
     office = aliased(Unit)
+    terms = (Grant.valid_from, Grant.valid_until, office.zone)  # many grants share few of these
     rows = session.execute(
-        select(Grant.record_id, Grant.valid_from, Grant.valid_until, office.zone)
+        select(*terms, func.aggregate_strings(Grant.record_id, " "))
         .join(Record, Record.id == Grant.record_id)
         .join(Unit, Unit.id == Record.unit_id)
         .join(office, office.id == Unit.office_id)
         .where(Grant.user_id == user_id)
+        .group_by(*terms)
     ).all()
     if not rows:
         return frozenset()
-    days = {zone: _day(zone, now) for zone in {row.zone for row in rows}}
-    granted = frozenset(record for record, since, until, zone in rows if _covers(days[zone], since, until))
+    granted = frozenset(
+        record
+        for since, until, zone, records in rows
+        if _covers(_day(zone, now), since, until)
+        for record in records.split()
+    )
     return granted | _contained(session, user_id, granted)
 
 
