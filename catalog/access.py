@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, delete, or_, select
+from sqlalchemy import ColumnElement, Select, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from catalog.errors import NotVisible
@@ -173,17 +173,19 @@ def first_access(session: Session, records: Sequence[Record], now: datetime | No
 def refresh_due(session: Session, now: datetime, only: Sequence[str] | None = None) -> int:
     """Rewrite the tokens of records whose change by date has come; the index writer calls it before a batch.
 
-    ``only``: the ids of that batch, or ``None`` for all. The outbox rows stay, for the index. Returns how
-    many records were looked at.
+    ``only``: the ids of that batch, or ``None`` for all. The outbox rows stay for the index, as changes like
+    any other. Returns how many records were looked at.
     """
-    due = select(OutboxRow.record_id).where(
-        OutboxRow.is_deferred, OutboxRow.done_at.is_(None), OutboxRow.due_at <= now
-    )
-    changed = select(Record).where(Record.id.in_(due))
-    records = session.scalars(changed if only is None else changed.where(Record.id.in_(only))).all()
+    is_due = OutboxRow.is_deferred & OutboxRow.done_at.is_(None) & (OutboxRow.due_at <= now)
+    if only is not None:
+        is_due &= OutboxRow.record_id.in_(only)
+    records = session.scalars(
+        select(Record).where(Record.id.in_(select(OutboxRow.record_id).where(is_due)))
+    ).all()
     for record in records:
         _rewrite_tokens(session, record, now)
     session.flush()
+    session.execute(update(OutboxRow).where(is_due).values(is_deferred=False))
     return len(records)
 
 

@@ -115,7 +115,7 @@ class OutboxRow(Base):
 
     ``is_narrowing``: from ``due_at`` until done, every guard excludes the record. ``due_at``: not before this
     moment (the end of an embargo). ``is_deferred``: written for a moment to come, at which the record's
-    tokens change by themselves and are to be rewritten (``catalog.access.refresh_due``).
+    tokens change by themselves, until they are rewritten (``catalog.access.refresh_due``).
     """
 
     __tablename__ = "outbox"
