@@ -29,9 +29,10 @@ def language() -> str:
     """``id`` or ``en``: the language of this request, Indonesian outside of one."""
     if not has_app_context():
         return OWN
-    if "language" not in g:
-        g.language = str(get_locale() or OWN)
-    return cast(str, g.language)
+    spoken = g.get("language")
+    if spoken is None:
+        spoken = g.language = str(get_locale() or OWN)
+    return cast(str, spoken)
 
 
 def gettext(sentence: str, **values: object) -> str:
@@ -64,7 +65,16 @@ def _catalogue(spoken: str) -> NullTranslations:
 
 @pass_eval_context
 def _in_template(context: EvalContext, sentence: str, **values: Any) -> str:
+    if not values and context.autoescape:
+        return _plain(language(), sentence)
     return _filled(context, gettext(sentence), values)
+
+
+@lru_cache(maxsize=4096)
+def _plain(spoken: str, sentence: str) -> Markup:
+    """A sentence without values, as most are: templates hold a thousand or so, all of them ours."""
+    words = sentence if spoken == OWN else _catalogue(spoken).gettext(sentence)
+    return Markup(words % {}) if "%" in words else Markup(words)
 
 
 @pass_eval_context
