@@ -29,6 +29,7 @@ def main(folder: Path) -> Told:
     """Fill the disk under an office at its door, at its pages and in its work, and make room again."""
     builder = Builder(folder / "office")
     office = builder.build([each for each in holdings() if each.name in {"biasa-pp", "lembar-00"}])
+    office.app.jinja_env.bytecode_cache = None  # it would be kept on the full disk
     visitor, ballast = Visitor(office.client("staf")), folder / "ballast"
     batch = _open_batch(visitor)
     large = heavy_pdf(2_000_000)

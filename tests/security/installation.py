@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from io import BytesIO
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from flask import Flask, g
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
@@ -85,8 +86,10 @@ class Builder:
         self._count = 0
         self._moment = utc_now()
         self._offices: list[Office] = []
+        (folder / "templates").mkdir(parents=True)
+        self._templates = FileSystemBytecodeCache(str(folder / "templates"))
         self._empty = folder / "empty"
-        self._empty.mkdir(parents=True)
+        self._empty.mkdir()
         upgrade(settings_in(self._empty).database_url)
 
     def build(
@@ -102,9 +105,8 @@ class Builder:
         shutil.copytree(self._empty, folder)
         settings = settings_in(folder)
         settings.secret_file.write_text("k" * 64)
-        office = open_office(settings)
-        self._offices.append(office)
-        kept = list(holdings)
+        made = self._open(folder, 0)
+        office, kept = made.office, list(holdings)
         names = frozenset(each.name for each in kept)
         with office.db.writing() as session:
             add_organisation(session, without_post)
@@ -115,11 +117,24 @@ class Builder:
             _add_traces(session, names, without_post)
         make_ready(office.db, settings.index_folder)
         with office.db.reading() as session:
-            last = session.scalar(select(func.max(AuditRow.id))) or 0
+            last_audit = session.scalar(select(func.max(AuditRow.id))) or 0
+        return replace(made, last_audit=last_audit)
+
+    def copy_of(self, installation: Installation) -> Installation:
+        """Another office that holds the same."""
+        self._count += 1
+        folder = self._folder / f"office-{self._count}"
+        shutil.copytree(installation.office.settings.data, folder)
+        return self._open(folder, installation.last_audit)
+
+    def _open(self, folder: Path, last_audit: int) -> Installation:
+        office = open_office(settings_in(folder))
+        self._offices.append(office)
         app = create_app(office)
+        app.jinja_env.bytecode_cache = self._templates
         moment = self._moment
         app.before_request_funcs.setdefault(None, []).insert(0, lambda: setattr(g, "moment", moment))
-        return Installation(office, app, moment, last)
+        return Installation(office, app, moment, last_audit)
 
     def close(self) -> None:
         for office in self._offices:

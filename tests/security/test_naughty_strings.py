@@ -128,8 +128,9 @@ def test_no_parameter_of_any_page_breaks_it(office: Installation) -> None:
 def test_no_query_breaks_searching(office: Installation) -> None:
     client = office.client("staf")
     for at, string in enumerate(STRINGS):
-        assert client.get("/saran", query_string={"q": string}).status_code == 200, string
-        if at % 3 == 0:
+        if at % 3:
+            assert client.get("/saran", query_string={"q": string}).status_code == 200, string
+        else:
             with client.get("/cari", query_string={"q": string}) as answer:
                 _assert_sound(answer, string)
                 assert answer.status_code in {200, 400}, string
@@ -192,7 +193,7 @@ def test_a_file_may_be_called_anything(office: Installation) -> None:
     client = office.client("staf")
     batch = batch_of("konsep-staf")
     headers = {"X-CSRFToken": _token(client, "/unggah")}
-    names = [each.encode("utf-8", "replace").decode() for each in STRINGS[::2]]
+    names = [each.encode("utf-8", "replace").decode() for each in STRINGS[::4]]
     for at, name in enumerate(names):
         named = headers | {"X-File-Name": quote(name, safe="")}
         answer = client.post(f"/unggah/{batch}/file", data=f"isi {at}".encode(), headers=named)
@@ -220,9 +221,10 @@ def test_a_file_may_be_called_anything(office: Installation) -> None:
 def test_files_sent_by_form_may_be_called_anything(office: Installation) -> None:
     client = office.client("staf")
     form = _form_at(client, "/unggah", "/unggah")
-    for at in range(0, len(STRINGS), 103):
+    strings = [each for at, each in enumerate(STRINGS) if at % 4]  # the others come one by one
+    for at in range(0, len(strings), 130):
         files = [
-            (BytesIO(f"formulir {at} {n}".encode()), name) for n, name in enumerate(STRINGS[at : at + 103])
+            (BytesIO(f"formulir {at} {n}".encode()), name) for n, name in enumerate(strings[at : at + 130])
         ]
         answer = client.post(
             "/unggah", data={**form.fields, "file": files}, content_type="multipart/form-data"

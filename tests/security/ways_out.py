@@ -166,18 +166,27 @@ ROUTES: Mapping[str, Way] = {
 }
 
 
-def looks(values: Mapping[str, tuple[str, ...]], brief: Collection[str] = ()) -> Iterator[Ask]:
+ALL = slice(None)
+BRIEF = ("home.show", "search.show", "search.suggest", "record.show", "viewer.show", "jobs.show")
+MANAGING = ("users.", "assignments.", "units.")
+
+
+def looks(
+    values: Mapping[str, tuple[str, ...]], brief: Collection[str] = (), is_administrator: bool = False
+) -> Iterator[Ask]:
     """Every request that looks; of the endpoints in ``brief`` the first one only, where that is given."""
     for endpoint, way in ROUTES.items():
+        if endpoint.startswith(MANAGING) and not is_administrator:
+            continue
         if not brief or endpoint in brief:
             for ask in way.look[:1] if brief else way.look:
                 yield from ask.filled(values)
 
 
-def guesses(values: Mapping[str, Sequence[str]]) -> Iterator[tuple[Ask, str]]:
-    """Requests that name something hidden, and its id: every address once, every record once."""
+def guesses(values: Mapping[str, Sequence[str]], share: slice = ALL) -> Iterator[tuple[Ask, str]]:
+    """Requests that name something hidden, and its id: every address (of a share) once, every record once."""
     turn = count()
-    for ask in (ask for way in ROUTES.values() for ask in way.guess):
+    for ask in [ask for way in ROUTES.values() for ask in way.guess][share]:
         (name,) = ask.names
         if chosen := values.get(name, ()):
             value = chosen[next(turn) % len(chosen)]
