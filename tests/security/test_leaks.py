@@ -71,6 +71,8 @@ QUESTIONS = (
     "kenanga BUKAN anggrek",
     "BUKAN papan",
     "kenanga ATAU topazia",
+    "mawar ATAU dahlia",
+    "mawar dahlia",
     "siapa saksi zamrudia di papan?",
     "(kenanga",
 )

@@ -1,8 +1,8 @@
 """What ends, or is closed, is gone at once from every way out, though the index stands still."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from catalog.units import dissolve
 from classification.levels import Level
 from classification.table import Relation, Verdict
 from search.results import PageHit
+from search.service import SearchRequest
 from services.archive.changes import change_record
 from services.archive.models import RecordChange
 from tests.security.holdings import Holding, holdings
@@ -194,6 +195,7 @@ def test_what_ends_is_gone_at_once_from_every_way_out(
         with bare.office.db.writing() as session:
             ending.end(session)
     _assert_alike(ending, office, bare, kept, lost)
+    _assert_found_alike(ending, office, bare, lost)
     _assert_nothing_inside(ending, office, lost)
     if ending.keeps_batch:
         _assert_batch_without_name(office)
@@ -261,6 +263,24 @@ def _assert_batch_without_name(office: Installation) -> None:
         assert b"konsep-staf.pdf" not in seen.body
         assert padded("konsep-staf").encode() not in seen.body
     assert b"konsep-staf.pdf" not in visitor.ask(Ask(f"/unggah/{batch}")).body
+
+
+def _assert_found_alike(
+    ending: Ending, office: Installation, bare: Installation, lost: list[Holding]
+) -> None:
+    """Totals and facets where the lost ones are not on the page, and words that only they hold."""
+    stubs = {word[:4] for each in lost for word in (*each.title.split(), *" ".join(each.pages).split())}
+    found = []
+    for each in (office, bare):
+        with each.office.db.reading() as session:
+            scope = scope_of(session, padded(ending.reader), utc_now())
+        search = each.office.search
+        request = SearchRequest(text="papan", scope=scope, today=date(2024, 7, 1), size=1)
+        pages = [
+            replace(search.search(replace(request, sort=sort)), took_ms=0.0) for sort in ("newest", "oldest")
+        ]
+        found.append((pages, [search.suggest(stub, scope) for stub in sorted(stubs)]))
+    assert found[0] == found[1]
 
 
 def _assert_nothing_inside(ending: Ending, office: Installation, lost: list[Holding]) -> None:
