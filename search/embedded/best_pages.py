@@ -7,7 +7,7 @@ import tantivy
 from tantivy import Query
 
 from search.contract import BestPage, PermittedIds
-from search.embedded.ordering import whole_numbers
+from search.embedded.ordering import levelled, whole_numbers
 from search.embedded.schema import record_key
 
 _FIRST_LOOK = 16  # pages looked at for each page wanted, before all of them are
@@ -39,7 +39,8 @@ def _look(searcher: tantivy.Searcher, query: Query, ids: PermittedIds, limit: in
     records = {record_key(record): record for record in ids}
     keys = whole_numbers(searcher, "record_key", addresses)
     numbers = whole_numbers(searcher, "page", addresses)
-    return [(records[key], -score, page) for (score, _), key, page in zip(hits, keys, numbers, strict=True)]
+    scores = levelled(score for score, _ in hits)
+    return [(records[key], -score, page) for score, key, page in zip(scores, keys, numbers, strict=True)]
 
 
 def _is_enough(found: Sequence[Look], ids: PermittedIds, each: int) -> bool:

@@ -12,7 +12,7 @@ from search.contract import BestPage, EngineAnswer, EngineRequest, PermittedIds,
 from search.embedded.best_pages import best_pages, pages_in
 from search.embedded.compiler import is_scored, page_query, record_compiler
 from search.embedded.opened import OpenedIndex, Sight
-from search.embedded.ordering import Found, Pager, cursor_of, place_of, whole_numbers
+from search.embedded.ordering import Found, Pager, cursor_of, levelled, place_of, whole_numbers
 from search.embedded.tantivy_errors import asking
 from search.embedded.vocabulary import complete, near_words
 from search.query import Facet
@@ -80,7 +80,10 @@ def _pager(searcher: tantivy.Searcher, query: Query, order: SortOrder) -> Pager:
     def fetch(offset: int, limit: int) -> tuple[Sequence[Found], int]:
         # The library's type stubs leave ``count`` out.
         result: Any = searcher.search(query, limit=limit, offset=offset, count=True, **by_field)
-        return result.hits, result.count
+        if by_field:
+            return result.hits, result.count
+        scores = levelled(score for score, _ in result.hits)
+        return [(score, hit[1]) for score, hit in zip(scores, result.hits, strict=True)], result.count
 
     def ids(addresses: Sequence[tantivy.DocAddress]) -> list[str]:
         return [searcher.doc(address)["id"][0] for address in addresses]

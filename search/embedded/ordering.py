@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -13,6 +13,7 @@ from search.contract import Cursor
 from search.errors import QueryError
 from search.sentences import N_
 
+ROUNDING = 1e-5  # relative; the engine counts in single precision, some 1e-6 for a long query
 SLACK = 16  # hits read beyond the page, so that a tie or a moved hit at its edge seldom needs a second look
 
 Key = float | int
@@ -98,6 +99,19 @@ class Pager:
             return expected
         ids = self.ids([address for _, address in ordered[: expected + SLACK]])
         return ids.index(last_id) + 1 if last_id in ids else expected
+
+
+def levelled(scores: Iterable[float]) -> list[float]:
+    """Scores, best first, with those that differ by rounding alone made equal.
+
+    The rounding left where our weights replace the engine's statistics depends on hidden records too: equal
+    hits would otherwise stand in an order that tells of them.
+    """
+    found: list[float] = []
+    for score in scores:
+        is_level = bool(found) and found[-1] - score <= ROUNDING * found[-1]
+        found.append(found[-1] if is_level else score)
+    return found
 
 
 def whole_numbers(

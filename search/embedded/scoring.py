@@ -1,6 +1,7 @@
 """A leaf of the query in one text field, scored as ``search.ranking`` says and by our weights alone."""
 
 import math
+import struct
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -111,8 +112,22 @@ class Scorer:
     def _correction(self, field: str, terms: Sequence[str]) -> float:
         """Our weight over the engine's: its statistics count records that this reader may not see."""
         counts = [self.searcher.doc_freq(field, term) for term in terms]
-        theirs = sum(math.log(1 + (self.total - count + 0.5) / (count + 0.5)) for count in counts)
+        theirs = sum(_engines_idf(self.total, count) for count in counts)
         return sum(map(self.weigh, terms)) / theirs if theirs > 0 else 1.0
+
+
+def _engines_idf(total: int, count: int) -> float:
+    """The engine's own weight of a term, to its last digit.
+
+    It counts in single precision, where a word of nearly all records is off by some per cent, in a way that
+    depends on how many they are.
+    """
+    rarity = _single(_single(total - count + 0.5) / _single(count + 0.5))
+    return _single(math.log(_single(1.0 + rarity)))
+
+
+def _single(value: float) -> float:
+    return float(struct.unpack("f", struct.pack("f", value))[0])
 
 
 def scorer(schema: tantivy.Schema, searcher: tantivy.Searcher, weigh: Weigh) -> Scorer:

@@ -170,7 +170,7 @@ def _many() -> list[Holding]:
     made: list[Holding] = []
     for at in range(13):
         # One word is common among the hidden, the other rare: only their statistics could tell them apart.
-        flower = ("mawar", "dahlia")[at % 2] if at < 4 else ""
+        flower = ("mawarwati", "dahliwati")[at % 2] if at < 4 else ""
         common = ("kenanga " * (1 + at % 4) + f"anggrek {flower}", "melati saksi")
         values: dict[str, Any] = {"day": _MONTHS[at % 4], "number": f"{at + 20:03}/HK.01/K.JI-30/II/2024"}
         made.append(
@@ -182,7 +182,7 @@ def _many() -> list[Holding]:
         words = " ".join(f"rahasiawati{chr(97 + at)}{chr(97 + turn)}" for turn in range(12))
         made.append(
             Holding(f"simpan-{at:02}", "Lembar anggrek rahasiawati", "kota.hukum", Level.SECRET,
-                    OF_HUKUM[Level.SECRET], ARCHIVE, pages=(f"kenanga anggrek mawar {words}", "melati"),
+                    OF_HUKUM[Level.SECRET], ARCHIVE, pages=(f"kenanga anggrek mawarwati {words}", "melati"),
                     code="RH.01", number=f"{at + 20:03}/RH.01/K.JI-30/II/2024", day=_MONTHS[at % 4])
         )  # fmt: skip
     return made

@@ -71,8 +71,8 @@ QUESTIONS = (
     "kenanga BUKAN anggrek",
     "BUKAN papan",
     "kenanga ATAU topazia",
-    "mawar ATAU dahlia",
-    "mawar dahlia",
+    "mawarwati ATAU dahliwati",
+    "mawarwati dahliwati",
     "siapa saksi zamrudia di papan?",
     "(kenanga",
 )
