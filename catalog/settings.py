@@ -1,6 +1,7 @@
 """The only place that reads the environment: every setting, its default and its check, in one frozen value.
 
-Each is documented in ``docs/operating/settings.md``; a test says so.
+Each is documented in ``docs/operating/settings.md``; a test says so. The address of a server may hold a
+password, so it may also lie in a file: ``TELUSUR_DATABASE_URL_FILE`` names the file that holds it.
 """
 
 import os
@@ -28,10 +29,15 @@ class Settings:
     hot_folder_user: str
     demo: bool
     passphrase_file: str = ""
+    database_server: str = ""
+    search_url: str = ""
+    tika_url: str = ""
+    broker_url: str = ""
+    storage_url: str = ""
 
     @property
     def database_url(self) -> str:
-        return f"sqlite:///{self.data / 'telusur.db'}"
+        return self.database_server or f"sqlite:///{self.data / 'telusur.db'}"
 
     @property
     def files_folder(self) -> Path:
@@ -95,7 +101,30 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         hot_folder_user=env.get("TELUSUR_HOT_FOLDER_USER", ""),
         demo=_yes(env, "TELUSUR_DEMO", False),
         passphrase_file=env.get("TELUSUR_PASSPHRASE_FILE", ""),
+        database_server=_address(env, "TELUSUR_DATABASE_URL"),
+        search_url=_address(env, "TELUSUR_SEARCH_URL"),
+        tika_url=_address(env, "TELUSUR_TIKA_URL"),
+        broker_url=_address(env, "TELUSUR_BROKER_URL"),
+        storage_url=_address(env, "TELUSUR_STORAGE_URL"),
     )
+
+
+def _address(env: Mapping[str, str], name: str) -> str:
+    """A server's address, from the environment or the file that it names; empty for the embedded part."""
+    direct, file = env.get(name, "").strip(), env.get(f"{name}_FILE", "").strip()
+    if direct and file:
+        raise SettingsError(f"{name} dan {name}_FILE tidak boleh diisi bersamaan.")
+    if not file:
+        return direct
+    try:
+        value = Path(file).read_text().strip()
+    except OSError as error:
+        raise SettingsError(
+            f"File {file} yang disebut {name}_FILE tidak dapat dibaca: {error.strerror}."
+        ) from None
+    if not value:
+        raise SettingsError(f"File {file} yang disebut {name}_FILE kosong.")
+    return value
 
 
 def _whole(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
