@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from catalog.errors import NotVisible
@@ -48,15 +48,21 @@ def readable_clause(scope: Scope, now: datetime) -> ColumnElement[bool]:
 
 
 def _clause(tokens: frozenset[str], now: datetime) -> ColumnElement[bool]:
-    opened = select(RecordToken.record_id).where(RecordToken.token.in_(sorted(tokens)))
+    """Asked of each record by itself: a list of all that is opened would be made for every statement."""
+    is_opened = exists().where(RecordToken.record_id == Record.id, RecordToken.token.in_(sorted(tokens)))
     is_open = or_(Record.closes_at.is_(None), Record.closes_at > now)
-    return Record.id.in_(opened) & is_open & Record.id.not_in(_late_tokens(now))
+    return is_opened & is_open & ~_is_late(now)
 
 
-def _late_tokens(now: datetime) -> Select[str]:
-    """Records whose label has changed by date while their stored tokens still wait for the index writer."""
-    is_late = (OutboxRow.due_at <= now) & OutboxRow.is_deferred & OutboxRow.is_narrowing
-    return select(OutboxRow.record_id).where(OutboxRow.done_at.is_(None), is_late)
+def _is_late(now: datetime) -> ColumnElement[bool]:
+    """The label has changed by date while the stored tokens still wait for the index writer."""
+    return exists().where(
+        OutboxRow.record_id == Record.id,
+        OutboxRow.done_at.is_(None),
+        OutboxRow.due_at <= now,
+        OutboxRow.is_deferred,
+        OutboxRow.is_narrowing,
+    )
 
 
 def find_record(

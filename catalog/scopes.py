@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from catalog.schema import Assignment, CaseMember, Grant, Mandate, OfficeSetting, Record, Unit, User
-from catalog.units import divisions_of, get_unit, has_ended, local_date, office_of
+from catalog.units import divisions_of, has_ended, local_date, office_of
 from classification import scopes
 from classification.access import Verdict, opens_secrets
 from classification.levels import Level
@@ -17,6 +17,36 @@ from classification.table import DEFAULT_TABLE, AccessTable, Narrowing, Relation
 
 TABLE_KEY = "access-table"  # an office's narrowings: {"staff/2": "none", ...}
 
+# Every request reads a scope: its statements are made once, and what few people have is asked for only where
+# it is there.
+_USER: BindParameter[str] = bindparam("user")
+_OFFICE = aliased(Unit)
+_PERSON = select(
+    User.is_active,
+    exists().where(Mandate.user_id == _USER).label("has_mandates"),
+    exists().where(CaseMember.user_id == _USER).label("has_cases"),
+    exists().where(Grant.user_id == _USER).label("has_grants"),
+    exists()
+    .where(OfficeSetting.key == TABLE_KEY, OfficeSetting.office_id.is_not(None))
+    .label("has_narrowings"),
+).where(User.id == _USER)
+_POSTS = (
+    select(Assignment, Unit, _OFFICE)  # the units come along, so that reading their dates asks nothing more
+    .join(Unit, Unit.id == Assignment.unit_id)
+    .join(_OFFICE, _OFFICE.id == Unit.office_id)
+    .where(Assignment.user_id == _USER)
+    .order_by(Assignment.id)
+)
+_TERMS = (Grant.valid_from, Grant.valid_until, _OFFICE.zone)  # many grants share few of these
+_GRANTS = (
+    select(*_TERMS, func.aggregate_strings(Grant.record_id, " "))
+    .join(Record, Record.id == Grant.record_id)
+    .join(Unit, Unit.id == Record.unit_id)
+    .join(_OFFICE, _OFFICE.id == Unit.office_id)
+    .where(Grant.user_id == _USER)
+    .group_by(*_TERMS)
+)
+
 
 def scope_of(session: Session, user_id: str | None, now: datetime) -> Scope:
     """What gives this person sight at ``now``; the public's scope for nobody and for a closed account.
@@ -24,15 +54,15 @@ def scope_of(session: Session, user_id: str | None, now: datetime) -> Scope:
     Every date is a day in the zone of the office concerned. A post that opens Rahasia or above counts from
     the second person's approval, or when its giving was announced to the head.
     """
-    user = session.get(User, user_id) if user_id else None
-    if user is None or not user.is_active:
+    person = session.execute(_PERSON, {"user": user_id}).one_or_none() if user_id else None
+    if user_id is None or person is None or not person.is_active:
         return PUBLIC
     return Scope(
-        posts=tuple(_posts(session, user.id, now)),
-        mandates=tuple(_mandates(session, user.id, now)),
-        cases=_cases(session, user.id, now),
-        named_records=_named_records(session, user.id, now),
-        table=_table(session),
+        posts=tuple(_posts(session, user_id, now)),
+        mandates=tuple(_mandates(session, user_id, now)) if person.has_mandates else (),
+        cases=_cases(session, user_id, now) if person.has_cases else frozenset(),
+        named_records=_named_records(session, user_id, now) if person.has_grants else frozenset(),
+        table=_table(session) if person.has_narrowings else DEFAULT_TABLE,
     )
 
 
@@ -46,9 +76,8 @@ def is_waiting(assignment: Assignment) -> bool:
 
 
 def _posts(session: Session, user_id: str, now: datetime) -> Iterator[Post]:
-    held = select(Assignment).where(Assignment.user_id == user_id).order_by(Assignment.id)
-    for assignment in session.scalars(held):
-        unit = get_unit(session, assignment.unit_id)
+    held = session.execute(_POSTS, {"user": user_id}).all()
+    for assignment, unit, _office in held:
         today = local_date(session, unit, now)
         is_dated = _covers(today, assignment.valid_from, assignment.valid_until)
         if is_dated and not is_waiting(assignment) and not has_ended(session, unit, today):
@@ -119,18 +148,7 @@ def _cases(session: Session, user_id: str, now: datetime) -> frozenset[str]:
 
 def _named_records(session: Session, user_id: str, now: datetime) -> frozenset[str]:
     """The records granted at ``now``, and all that came out of those that are containers."""
-    office = aliased(Unit)
-    terms = (Grant.valid_from, Grant.valid_until, office.zone)  # many grants share few of these
-    rows = session.execute(
-        select(*terms, func.aggregate_strings(Grant.record_id, " "))
-        .join(Record, Record.id == Grant.record_id)
-        .join(Unit, Unit.id == Record.unit_id)
-        .join(office, office.id == Unit.office_id)
-        .where(Grant.user_id == user_id)
-        .group_by(*terms)
-    ).all()
-    if not rows:
-        return frozenset()
+    rows = session.execute(_GRANTS, {"user": user_id}).all()
     granted = frozenset(
         record
         for since, until, zone, records in rows

@@ -127,4 +127,8 @@ class OutboxRow(Base):
     due_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=utc_now)
     done_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
-    __table_args__ = (Index(None, "done_at", "due_at"), Index(None, "record_id"))
+    __table_args__ = (
+        Index(None, "done_at", "due_at"),
+        Index(None, "record_id", "done_at", "due_at"),
+        Index(None, "is_narrowing", "done_at", "due_at"),
+    )
