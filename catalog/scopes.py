@@ -1,10 +1,10 @@
 """A reader's scope at one moment, read from dated assignments, mandates, cases and grants."""
 
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from catalog.schema import Assignment, CaseMember, Grant, Mandate, OfficeSetting, Record, Unit, User
@@ -15,6 +15,7 @@ from classification.levels import Level
 from classification.scopes import PUBLIC, MandateKind, Post, PostKind, Scope
 from classification.table import DEFAULT_TABLE, AccessTable, Narrowing, Relation
 
+_EARLIEST, _LATEST = timedelta(hours=12), timedelta(hours=14)  # of all zones, from UTC
 TABLE_KEY = "access-table"  # an office's narrowings: {"staff/2": "none", ...}
 
 # Every request reads a scope: its statements are made once, and what few people have is asked for only where
@@ -37,15 +38,27 @@ _POSTS = (
     .where(Assignment.user_id == _USER)
     .order_by(Assignment.id)
 )
-_TERMS = (Grant.valid_from, Grant.valid_until, _OFFICE.zone)  # many grants share few of these
-_GRANTS = (
-    select(*_TERMS, func.aggregate_strings(Grant.record_id, " "))
-    .join(Record, Record.id == Grant.record_id)
-    .join(Unit, Unit.id == Record.unit_id)
-    .join(_OFFICE, _OFFICE.id == Unit.office_id)
+_GRANTS = (  # many grants share few periods
+    select(Grant.valid_from, Grant.valid_until, func.aggregate_strings(Grant.record_id, " "))
     .where(Grant.user_id == _USER)
-    .group_by(*_TERMS)
+    .group_by(Grant.valid_from, Grant.valid_until)
 )
+
+
+def _inside_granted() -> Select[str, str | None]:
+    """All records that came out of the granted ones, each with what it came out of."""
+    granted = select(Grant.record_id).where(Grant.user_id == _USER)
+    inside = (
+        select(Record.id, Record.container_id.label("outer"))
+        .where(Record.container_id.in_(granted))
+        .cte(recursive=True)
+    )
+    further = select(Record.id, Record.container_id).join(inside, Record.container_id == inside.c.id)
+    inside = inside.union(further)
+    return select(inside.c.id, inside.c.outer)
+
+
+_INSIDE = _inside_granted()
 
 
 def scope_of(session: Session, user_id: str | None, now: datetime) -> Scope:
@@ -148,26 +161,29 @@ def _cases(session: Session, user_id: str, now: datetime) -> frozenset[str]:
 
 def _named_records(session: Session, user_id: str, now: datetime) -> frozenset[str]:
     """The records granted at ``now``, and all that came out of those that are containers."""
-    rows = session.execute(_GRANTS, {"user": user_id}).all()
     granted = frozenset(
         record
-        for since, until, zone, records in rows
-        if _covers(_day(zone, now), since, until)
-        for record in records.split()
+        for since, until, records in session.execute(_GRANTS, {"user": user_id})
+        for record in _covered_records(session, records.split(), now, since, until)
     )
     return granted | _contained(session, user_id, granted)
 
 
+def _covered_records(
+    session: Session, records: Sequence[str], now: datetime, since: date, until: date | None
+) -> Iterable[str]:
+    """Those whose office is inside the period; where it is the same day everywhere, no office is read."""
+    first, last = (now - _EARLIEST).date(), (now + _LATEST).date()
+    if last < since or (until is not None and until < first):
+        return ()
+    if since <= first and (until is None or last <= until):
+        return records
+    zones = _zones(session, Record.id.in_(records))
+    return [each for each, zone in zones.items() if _covers(_day(zone, now), since, until)]
+
+
 def _contained(session: Session, user_id: str, granted: frozenset[str]) -> frozenset[str]:
-    inside = (
-        select(Record.id, Record.container_id.label("outer"))
-        .where(Record.container_id.in_(select(Grant.record_id).where(Grant.user_id == user_id)))
-        .cte(recursive=True)
-    )
-    inside = inside.union(
-        select(Record.id, Record.container_id).join(inside, Record.container_id == inside.c.id)
-    )
-    outer_of = {row.id: row.outer for row in session.execute(select(inside.c.id, inside.c.outer))}
+    outer_of = {row.id: row.outer for row in session.execute(_INSIDE, {"user": user_id})}
     reached = set(granted)
     while found := {each for each, outer in outer_of.items() if outer in reached} - reached:
         reached |= found

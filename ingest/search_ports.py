@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
-from catalog.access import content_clause, narrowing_ids
+from catalog.access import content_values, narrowing_ids, reader_clause
 from catalog.database import Database
 from catalog.pages import PageContent, unpack, unpack_text
 from catalog.pairs import is_one_of, values_of
@@ -43,6 +43,7 @@ _HITS = (
     .join(Unit, Unit.id == Record.unit_id)
     .join(_OFFICE, _OFFICE.id == Unit.office_id)
     .outerjoin(FileVersion, and_(FileVersion.record_id == Record.id, FileVersion.is_current))
+    .where(Record.id.in_(bindparam("ids", expanding=True)), reader_clause())
 )
 _NAMES = select(Unit.id, Unit.name).where(Unit.id.in_(bindparam("units", expanding=True)))
 
@@ -73,7 +74,7 @@ class CatalogueReader:
         named = scope.named_records.intersection(ids)
         scope = replace(scope, named_records=named) if len(named) < len(scope.named_records) else scope
         with self._db.reading() as session:
-            rows = session.execute(_HITS.where(Record.id.in_(ids), content_clause(scope, utc_now())))
+            rows = session.execute(_HITS, {"ids": list(ids), **content_values(scope, utc_now())})
             return {row["id"]: _hit(row) for row in rows.mappings()}
 
     def page_texts(self, keys: Sequence[PageKey], with_words: bool = False) -> Mapping[PageKey, PageContent]:

@@ -14,6 +14,7 @@ from webapp import (
     kit,
     look_pages,
     organisation_terms,
+    pieces,
     reader,
     security,
     waiting,
@@ -53,6 +54,7 @@ def create_app(office: "Office") -> Flask:
     doors.install(app)
     look_pages.install(app)
     kit.install(app)
+    pieces.install(app)
     waiting.install(app)
     organisation_terms.install(app)
     errors.install(app)
