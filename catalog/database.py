@@ -1,5 +1,6 @@
 """Sessions on the system of record: one way to read, one way to write."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -19,6 +20,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine: Engine = create_engine(url)
         self._turn: WriteTurn | None = None
+        self._shared = threading.local()
         if self.engine.dialect.name == "sqlite":
             _prepare_sqlite(self.engine)
             self._turn = WriteTurn(Path(self.engine.url.database or ""))
@@ -26,9 +28,26 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session on one consistent snapshot; what it changes is thrown away."""
+        shared: Session | None = getattr(self._shared, "session", None)
+        if shared is not None:
+            yield shared
+            return
         with Session(self.engine) as session:
             yield session
             session.rollback()
+
+    @contextmanager
+    def one_snapshot(self) -> Iterator[None]:
+        """All that this thread reads inside is read at one moment, by one session.
+
+        For a page that reads many small things: each session of its own costs as much as the reading.
+        """
+        with self.reading() as session:
+            self._shared.session = session
+            try:
+                yield
+            finally:
+                self._shared.session = None
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

@@ -44,6 +44,7 @@ class _Wanted:
     fuzzy: list[Fuzzy] = field(default_factory=list)
     phrases: list[Phrase] = field(default_factory=list)
     forms: frozenset[str] = frozenset()
+    is_by_form: bool = True
     verdicts: "_Verdicts" = field(init=False)
 
     def __post_init__(self) -> None:
@@ -62,7 +63,7 @@ class _Verdicts(dict[str, tuple[Span, ...]]):
         if len(self) >= _REMEMBERED:
             self.clear()
         verdict: tuple[Span, ...] = ()
-        if wanted.stubs or wanted.fuzzy or not lacks(chunk, wanted.forms):
+        if not wanted.is_by_form or not lacks(chunk, wanted.forms):
             verdict = tuple((piece.start, piece.end) for piece in pieces(chunk) if _is_wanted(piece, wanted))
         self[chunk] = verdict
         return verdict
@@ -145,6 +146,7 @@ def _wanted(node: Node) -> _Wanted:
             case _:
                 assert_never(leaf)
     wanted.forms = frozenset(wanted.exact | wanted.stems)
+    wanted.is_by_form = not wanted.stubs and not wanted.fuzzy
     return wanted
 
 

@@ -4,7 +4,7 @@ import logging
 import sqlite3
 from dataclasses import dataclass
 
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -15,6 +15,7 @@ from catalog.ids import new_id
 from catalog.sentences import N_
 from search.errors import SearchUnavailable
 from webapp.reader import current_account
+from webapp.spoken import render_template
 
 log = logging.getLogger(__name__)
 

@@ -54,9 +54,8 @@ def _facet_line(line: FacetLine) -> Markup:
     here, told = ("", "")
     if line.is_chosen:
         here = ' aria-current="true"'
-        told = (
-            f'<span class="visually-hidden"> {escape(gettext("terpilih, pilih lagi untuk menghapus"))}</span>'
-        )
+        words = escape(gettext("terpilih, pilih lagi untuk menghapus"))
+        told = f'<span class="visually-hidden"> {words}</span>'
     return Markup(
         f'<li class="sift__depth-{line.depth}">'
         f'<a class="sift__line" href="{escape(line.address)}"{here} rel="nofollow">'

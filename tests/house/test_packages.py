@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import sys
+import re
 import tomllib
 
 from tests.house.sources import PACKAGES, ROOT, python_files
@@ -45,6 +46,6 @@ def test_every_dependency_is_pinned() -> None:
         if "==" in line
     }
     wanted = {
-        requirement.split(">")[0].split("=")[0].lower() for requirement in project["project"]["dependencies"]
+        re.split(r"[\[>=<]", requirement)[0].lower() for requirement in project["project"]["dependencies"]
     }
     assert wanted - pinned == set()
