@@ -1,8 +1,8 @@
 """The package names at the top level clash with nothing that is installed beside them."""
 
 import importlib.metadata
-import sys
 import re
+import sys
 import tomllib
 
 from tests.house.sources import PACKAGES, ROOT, python_files
