@@ -34,7 +34,7 @@ from search.visibility import Guard, Restricted
 
 MAX_DEPTH = 60  # some hundreds of nested queries overflow the engine's stack and end the process
 MAX_LEAVES = 1000
-FEW_TERMS = 64  # up to here single terms are quicker than the engine's set of terms
+FEW_TERMS = 1000  # up to here single terms are quicker than the engine's set of terms
 
 _TITLE = TextField(TITLE_EXACT, TITLE_STEM, TITLE)
 _BODY = TextField(BODY_EXACT, BODY_STEM, 1.0)
