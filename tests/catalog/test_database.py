@@ -74,3 +74,44 @@ def test_a_reading_session_changes_nothing(db: Database) -> None:
         session.flush()
     with db.reading() as session:
         assert session.scalar(select(func.count()).select_from(OutboxRow)) == 0
+
+
+def test_inside_one_snapshot_all_is_read_at_one_moment(db: Database) -> None:
+    def count() -> int:
+        with db.reading() as session:
+            return session.scalar(select(func.count()).select_from(OutboxRow)) or 0
+
+    with db.one_snapshot():
+        before = count()
+        writing = threading.Thread(target=lambda: _add_row(db))
+        writing.start()
+        writing.join(60)
+        assert count() == before == 0
+    assert count() == 1
+
+
+def test_a_snapshot_that_fails_is_left(db: Database) -> None:
+    with pytest.raises(LookupError), db.one_snapshot():
+        raise LookupError
+    with db.reading() as first, db.reading() as second:
+        assert first is not second
+
+
+def test_a_snapshot_is_of_its_thread_alone(db: Database) -> None:
+    seen: list[object] = []
+
+    def look() -> None:
+        with db.reading() as session:
+            seen.append(session)
+
+    with db.one_snapshot(), db.reading() as own:
+        other = threading.Thread(target=look)
+        other.start()
+        other.join(60)
+        assert seen
+        assert own not in seen
+
+
+def _add_row(db: Database) -> None:
+    with db.writing() as session:
+        session.add(OutboxRow(record_id="x"))
