@@ -13,6 +13,7 @@ from webapp import (
     i18n,
     kit,
     look_pages,
+    noting,
     organisation_terms,
     pieces,
     reader,
@@ -55,6 +56,7 @@ def create_app(office: "Office") -> Flask:
     look_pages.install(app)
     kit.install(app)
     pieces.install(app)
+    noting.install(app)
     waiting.install(app)
     organisation_terms.install(app)
     errors.install(app)

@@ -8,7 +8,6 @@ from flask import Blueprint, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from catalog.audit import note
 from catalog.sentences import Sentence
 from search.errors import QueryError, SearchError, SearchUnavailable
 from search.results import ResultPage
@@ -18,7 +17,8 @@ from services.archive.reading import office_names, sizes_of
 from webapp import result_view
 from webapp.doors import doors_like
 from webapp.i18n import say
-from webapp.reader import current_actor, current_moment, current_scope, current_zone, office
+from webapp.noting import noted
+from webapp.reader import current_moment, current_scope, current_zone, office
 from webapp.result_view import SORTS, Asked
 from webapp.spoken import render_template
 from webapp.terms import term
@@ -43,8 +43,8 @@ def show() -> ResponseReturnValue:
         return _told("search/wrong_query.html", asked, error), 400
     except SearchUnavailable as error:
         return _told("search/unavailable.html", asked, error), 503
-    _note_search(asked, found)
-    return _results(asked, found, around)
+    with noted("search", "", _trace(asked, found)):
+        return _results(asked, found, around)
 
 
 @pages.get("/saran")
@@ -88,15 +88,13 @@ def _request(asked: Asked) -> SearchRequest:
     )
 
 
-def _note_search(asked: Asked, found: ResultPage) -> None:
-    details = {
+def _trace(asked: Asked, found: ResultPage) -> dict[str, object]:
+    return {
         "query": asked.text,
         "filters": [list(pair) for pair in asked.chosen],
         "total": found.total,
         "shown": [hit.record.id for hit in found.hits],
     }
-    with office().db.writing() as session:
-        note(session, current_actor(), "search", "", details)
 
 
 @dataclass(frozen=True, slots=True)
