@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
-from flask import Flask
+from flask import Flask, url_for
+from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
 from classification.levels import Level
@@ -16,8 +17,8 @@ LETTERS = {"biasa": "B", "terbatas": "T", "rahasia": "R", "sangat-rahasia": "SR"
 
 
 def install(app: Flask) -> None:
-    """Give templates ``icon()``, ``level_chip()``, ``facet_lines()`` and ``time_bars()``."""
-    for piece in (icon, level_chip, facet_lines, time_bars):
+    """Give templates the pieces by their names."""
+    for piece in (icon, level_chip, facet_lines, time_bars, csrf, path_of):
         app.jinja_env.globals[piece.__name__] = piece
 
 
@@ -29,6 +30,17 @@ def icon(name: str, size: str = "") -> Markup:
     return Markup('<svg class="{}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>').format(
         drawn, address
     )
+
+
+def csrf() -> Markup:
+    """The hidden field that every form carries."""
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
+
+@lru_cache(maxsize=256)
+def path_of(endpoint: str) -> str:
+    """The address of a page that takes no values; worked out once."""
+    return url_for(endpoint)
 
 
 def level_chip(level: int) -> Markup:

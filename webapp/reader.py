@@ -64,7 +64,8 @@ def current_moment() -> datetime:
 
 def current_account() -> Account | None:
     """The person signed in, or ``None`` for the public."""
-    return current_user.account if isinstance(_user(), SignedIn) else None
+    user = _user()
+    return user.account if isinstance(user, SignedIn) else None
 
 
 def signed_in() -> Account:
