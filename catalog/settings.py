@@ -33,6 +33,7 @@ class Settings:
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     database_server: str = ""
     search_url: str = ""
+    search_ca_file: str = ""
     tika_url: str = ""
     broker_url: str = ""
     storage_url: str = ""
@@ -106,6 +107,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         trusted_proxies=_networks(env, "TELUSUR_TRUSTED_PROXIES"),
         database_server=_address(env, "TELUSUR_DATABASE_URL"),
         search_url=_address(env, "TELUSUR_SEARCH_URL"),
+        search_ca_file=env.get("TELUSUR_SEARCH_CA_FILE", ""),
         tika_url=_address(env, "TELUSUR_TIKA_URL"),
         broker_url=_address(env, "TELUSUR_BROKER_URL"),
         storage_url=_address(env, "TELUSUR_STORAGE_URL"),

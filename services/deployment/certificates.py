@@ -61,6 +61,7 @@ def server(name: str, others: Sequence[str], now: datetime, signer: Pair | None 
         .issuer_name(signer.certificate.subject if signer else subject)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(signs_certificates=False), critical=True)
+        .add_extension(_signed_by(signer.key if signer else key), critical=False)
         .add_extension(names, critical=False)
         .add_extension(uses, critical=False)
         .sign(signer.key if signer else key, hashes.SHA256())
@@ -80,6 +81,10 @@ def _begun(
         .not_valid_after(now + timedelta(days=days))
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
     )
+
+
+def _signed_by(key: ec.EllipticCurvePrivateKey) -> x509.AuthorityKeyIdentifier:
+    return x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key())
 
 
 def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
