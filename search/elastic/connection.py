@@ -143,7 +143,7 @@ def _place(url: str) -> str:
 
 
 UNANSWERED = N_("Pencarian sedang tidak dapat dijawab. Coba lagi sebentar lagi.")
-DOWN = N_("Mesin pencari sedang tidak dapat dihubungi. Arsip tetap dapat dibuka; coba cari lagi nanti.")
+DOWN = N_("Mesin pencari sedang tidak dapat dihubungi. Coba cari lagi nanti.")
 SLOW = N_("Mesin pencari terlalu lama menjawab. Coba lagi sebentar lagi.")
 REFUSED = N_("Mesin pencari menolak sandi atau kunci dari Telusur. Beri tahu pengelola sistem.")
 BROKEN = N_("Sebagian indeks pencarian sedang tidak tersedia. Beri tahu pengelola sistem.")
