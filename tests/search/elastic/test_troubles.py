@@ -143,7 +143,7 @@ def test_an_address_that_is_none_is_refused_at_once(address: str) -> None:
         ElasticEngine(Server(address))
 
 
-def test_no_password_is_in_what_is_shown(server: Server) -> None:
+def test_no_password_is_in_what_is_shown() -> None:
     secret = Server(
         "https://telusur:rahasia-sekali@mesin:9200,https://telusur:rahasia-sekali@dua:9200/diy", "kunci"
     )
