@@ -58,11 +58,17 @@ class IndexWriter:
         return total
 
     def run(self, stopping: threading.Event) -> None:
-        """Take changes as they come, until ``stopping``."""
+        """Take changes as they come, until ``stopping``.
+
+        Waits ever longer while the index cannot be written. Raises ``IndexMissing`` or ``IndexOutdated``
+        where waiting does not help: it has to be built anew.
+        """
         idle, pause = 0, FIRST_PAUSE
         while not stopping.is_set():
             try:
                 count = self.step()
+            except (IndexMissing, IndexOutdated):
+                raise
             except (SearchUnavailable, OperationalError) as error:
                 log.warning("the index cannot be written yet: %s", error)
                 stopping.wait(pause)

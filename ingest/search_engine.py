@@ -1,5 +1,7 @@
 """Which search engine an installation has: the embedded one, or a server where the settings name one."""
 
+from pathlib import Path
+
 from catalog.errors import SettingsError
 from catalog.settings import Settings
 from search.contract import Engine
@@ -14,6 +16,8 @@ def open_engine(settings: Settings) -> Engine:
     from search.elastic.connection import Server
     from search.elastic.whole import ElasticEngine
 
+    if settings.search_ca_file and not Path(settings.search_ca_file).is_file():
+        raise SettingsError(f"File {settings.search_ca_file} yang disebut TELUSUR_SEARCH_CA_FILE tidak ada.")
     server = Server(
         address=settings.search_url,
         api_key=settings.search_api_key,

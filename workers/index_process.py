@@ -7,7 +7,7 @@ from catalog.database import Database
 from catalog.settings import Settings, load_settings
 from ingest.index_writer import FIRST_PAUSE, LONGEST_PAUSE, IndexWriter, make_ready, only_writer
 from ingest.search_engine import open_engine
-from search.errors import SearchUnavailable
+from search.errors import IndexMissing, IndexOutdated, SearchUnavailable
 from workers.lifetime import bind_to_supervisor, log_to_supervisor, stop_signal
 from workers.presence import INDEX_LOCK
 
@@ -51,8 +51,13 @@ def write_index(settings: Settings, stopping: threading.Event) -> None:
     db = Database(settings.database_url)
     writer = IndexWriter(db, engine.writer())
     try:
-        make_ready(db, engine)
-        writer.run(stopping)
+        while not stopping.is_set():
+            make_ready(db, engine)
+            try:
+                writer.run(stopping)
+            except (IndexMissing, IndexOutdated) as error:
+                log.warning("the index has to be built anew: %s", error)
+                stopping.wait(FIRST_PAUSE)
     finally:
         writer.close()
         engine.close()

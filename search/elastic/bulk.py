@@ -3,7 +3,9 @@
 import json
 import logging
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +15,8 @@ from search.elastic.connection import asking, refused
 from search.elastic.errors import IndexFrozen, ServerSlow
 
 REQUEST_BYTES = 8_000_000
+MOST_BYTES = 95_000_000  # of one document; the server closes the line at 100 MB
+UNDER_WAY = 2
 TRIES = 5
 FIRST_PAUSE = 0.2  # seconds; doubles with each further try
 
@@ -31,6 +35,10 @@ class Operation:
     row: dict[str, Any] | None
     routing: str = ""
 
+    def removal(self) -> "Operation":
+        """What an older document says (its label above all) must not be found where a new one is refused."""
+        return Operation(self.index, self.id, None, self.routing)
+
     def lines(self) -> bytes:
         about = {"_index": self.index, "_id": self.id, "require_alias": True}
         if self.routing:
@@ -46,12 +54,31 @@ def send(client: Elasticsearch, operations: Iterable[Operation]) -> None:
         _send(client, group, body)
 
 
+def send_side_by_side(client: Elasticsearch, operations: Iterable[Operation]) -> None:
+    """Write all in any order, some requests under way while the next is put together.
+
+    Raises ``SearchUnavailable``.
+    """
+    with ThreadPoolExecutor(UNDER_WAY, thread_name_prefix="bulk") as pool:
+        under_way: deque[Future[None]] = deque()
+        for group, body in _requests(operations):
+            if len(under_way) == UNDER_WAY:
+                under_way.popleft().result()
+            under_way.append(pool.submit(_send, client, group, body))
+        for each in under_way:
+            each.result()
+
+
 def _requests(operations: Iterable[Operation]) -> Iterator[tuple[list[Operation], list[bytes]]]:
     group: list[Operation] = []
     body: list[bytes] = []
     size = 0
     for operation in operations:
         lines = operation.lines()
+        if len(lines) > MOST_BYTES:
+            log.error("%s is too long for the search index", operation.id)
+            operation = operation.removal()
+            lines = operation.lines()
         if group and size + len(lines) > REQUEST_BYTES:
             yield group, body
             group, body, size = [], [], 0
@@ -92,8 +119,8 @@ def _send_once(client: Elasticsearch, group: Sequence[Operation], body: Sequence
         if result["status"] != 400:
             raise refused(result["status"], f"{error.get('type')}: {error.get('reason')}")
         log.error("the search index refuses %s: %s", operation.id, error.get("reason"))
-        unwanted.append(Operation(operation.index, operation.id, None, operation.routing))
-    if unwanted:  # what an older document says of it (its label above all) must not be found either
+        unwanted.append(operation.removal())
+    if unwanted:
         _send_once(client, unwanted, [each.lines() for each in unwanted])
 
 

@@ -107,23 +107,21 @@ class Generations:
             raise ServerFull(FULL)
 
     def begin(self) -> dict[str, str]:
-        """A fresh, empty pair that nobody reads yet, laid out for quick filling."""
+        """A fresh, empty pair that nobody reads yet."""
         number = max((number for _, number in self._all()), default=0) + 1
         fresh = {part: self._names.index(part, number) for part in PARTS}
         for part, index in fresh.items():
             body = getattr(mapping, f"{part}_index")(self._shards)
-            body["settings"]["index"] |= {"number_of_replicas": 0, "translog.durability": "async"}
+            body["settings"]["index"]["number_of_replicas"] = 0
             with asking():
                 self._client.indices.create(index=index, aliases={f"{index}-filling": {}}, **body)
         return fresh
 
     def finish(self, fresh: dict[str, str]) -> None:
-        """Make what was filled durable and visible, and let the server copy it."""
+        """Make what was filled visible, and let the server copy it."""
         for index in fresh.values():
             with asking():
-                settings = {"auto_expand_replicas": COPIES, "translog.durability": "request"}
-                self._client.indices.put_settings(index=index, settings={"index": settings})
-                self._client.indices.flush(index=index, wait_if_ongoing=True)
+                self._client.indices.put_settings(index=index, settings={"auto_expand_replicas": COPIES})
                 self._client.indices.refresh(index=index)
 
     def swap(self, fresh: dict[str, str]) -> None:
@@ -148,6 +146,11 @@ class Generations:
         for index in self._aliased().values():
             with asking():
                 self._client.indices.put_settings(index=index, settings={"index.blocks.write": None})
+
+    def abandon(self, fresh: Mapping[str, str]) -> None:
+        """Remove what could not be finished, unless it is in use: an answer may be lost after the swap."""
+        if not set(fresh.values()) & set(self.in_use()):
+            self.remove(fresh)
 
     def remove(self, generation: Mapping[str, str]) -> None:
         for index in generation.values():

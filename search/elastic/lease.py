@@ -1,9 +1,9 @@
 """One rebuild at a time, whichever machine runs it: a lease in the server that a dead holder loses."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from elasticsearch import ApiError, Elasticsearch
@@ -16,9 +16,11 @@ SECONDS = 60.0
 RENEW = 10.0
 _ID = "lease"
 
+T = TypeVar("T")
+
 
 class Lease:
-    """Held by this process until ``until``; ``renew`` fails where another has taken it."""
+    """Held by this process for a minute at a time; the machines' clocks must agree to some seconds."""
 
     def __init__(self, client: Elasticsearch, index: str) -> None:
         self._client, self._index = client, index
@@ -43,9 +45,16 @@ class Lease:
     def confirm(self) -> None:
         """Prolong it now; raises ``SearchUnavailable`` where it was lost."""
         held = self._read()
-        if held is None or held["_source"]["owner"] != self._owner:
+        # Whose lease has run out may have been thawed by the writer, and lacks what came since.
+        if held is None or held["_source"]["owner"] != self._owner or held["_source"]["until"] < time.time():
             raise SearchUnavailable(_TAKEN)
         self._write(if_seq_no=held["_seq_no"], if_primary_term=held["_primary_term"])
+
+    def over(self, items: Iterable[T]) -> Iterator[T]:
+        """``items`` as they are, the lease prolonged while they are taken."""
+        for item in items:
+            self.renew()
+            yield item
 
     def give_back(self) -> None:
         held = self._read()

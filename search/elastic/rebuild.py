@@ -30,26 +30,26 @@ def rebuild(
         generations.remove_others(*in_use)
         fresh = generations.begin()
         try:
-            _fill(client, named, fresh, documents, lease)
-            write(client, named.filling(fresh), *changed())  # most of it, while batches still come
+            fill(client, named.filling(fresh), lease.over(documents))
+            _catch_up(client, named, fresh, changed, lease)  # most of it, while batches still come
             generations.finish(fresh)
             _take_place(client, named, generations, fresh, changed, lease)
         except BaseException:
             with suppress(SearchUnavailable):
-                generations.remove(fresh)
+                generations.abandon(fresh)
             raise
         generations.remove_others(*fresh.values())
 
 
-def _fill(
+def _catch_up(
     client: Elasticsearch,
     named: Names,
     fresh: dict[str, str],
-    documents: Iterable[RecordDocument],
+    changed: Callable[[], Changes],
     lease: Lease,
 ) -> None:
-    for _ in fill(client, named.filling(fresh), documents):
-        lease.renew()
+    upserts, deletes = changed()
+    write(client, named.filling(fresh), lease.over(upserts), deletes)
 
 
 def _take_place(
@@ -63,8 +63,8 @@ def _take_place(
     lease.confirm()
     generations.freeze()
     try:
-        write(client, named.filling(fresh), *changed())
-        lease.confirm()  # who lost it may have been thawed by the writer, and lacks its batches
+        _catch_up(client, named, fresh, changed, lease)
+        lease.confirm()
         generations.swap(fresh)
     except BaseException:
         with suppress(SearchUnavailable):

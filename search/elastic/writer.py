@@ -7,9 +7,9 @@ from elasticsearch import Elasticsearch
 
 from search.contract import RecordDocument
 from search.elastic import lease
-from search.elastic.bulk import Operation, send
-from search.elastic.connection import asking, refused
-from search.elastic.errors import IndexFrozen
+from search.elastic.bulk import Operation, send, send_side_by_side
+from search.elastic.connection import BROKEN, asking, refused
+from search.elastic.errors import IndexFrozen, ServerBroken
 from search.elastic.generations import PAGES, RECORDS, Generations, Names
 from search.elastic.mapping import LAST_PAGE, page_id, page_row, record_row
 from search.errors import IndexMissing, SearchUnavailable
@@ -20,7 +20,8 @@ PAGES_AT_ONCE = 2_000  # of all records of one group, unless a single one has mo
 
 class ElasticWriter:
     """Writes batches to the generation in use. One process only; a batch that failed half way is repeated
-    and then is as if it had not failed."""
+    and then is as if it had not failed. An index that vanishes while it is written is not begun anew here:
+    it would lack all that was in it."""
 
     def __init__(self, client: Elasticsearch, named: Names, generations: Generations) -> None:
         self._client, self._names, self._generations = client, named, generations
@@ -33,9 +34,6 @@ class ElasticWriter:
             write(self._client, self._indexes(), upserts, deletes)
         except IndexFrozen:
             self._thaw_if_abandoned()
-            raise
-        except IndexMissing:
-            self._is_ready = False
             raise
 
     def close(self) -> None:
@@ -84,20 +82,20 @@ def write(
         send(client, _record_operations(indexes[RECORDS], latest.values()))
     with asking():
         # Not left to the server's clock: the guard lets go of a narrowed record as soon as this returns.
-        client.indices.refresh(index=list(indexes.values()))
+        refreshed = client.indices.refresh(index=list(indexes.values()))
+    if refreshed["_shards"]["failed"]:
+        raise ServerBroken(BROKEN)
 
 
-def fill(
-    client: Elasticsearch, indexes: Mapping[str, str], documents: Iterable[RecordDocument]
-) -> Iterator[int]:
-    """Add documents, each id only once, to a fresh generation; gives how many after each group."""
-    for group in _groups(documents):
-        operations = [
-            *_page_operations(indexes[PAGES], {each.id: each for each in group}, {}),
-            *_record_operations(indexes[RECORDS], group),
-        ]
-        send(client, operations)
-        yield len(group)
+def fill(client: Elasticsearch, indexes: Mapping[str, str], documents: Iterable[RecordDocument]) -> None:
+    """Add documents, each id only once, to a fresh generation."""
+    send_side_by_side(client, _fresh_operations(indexes, documents))
+
+
+def _fresh_operations(indexes: Mapping[str, str], documents: Iterable[RecordDocument]) -> Iterator[Operation]:
+    for document in documents:
+        yield from _page_operations(indexes[PAGES], {document.id: document}, {})
+        yield from _record_operations(indexes[RECORDS], (document,))
 
 
 def _last_pages(client: Elasticsearch, indexes: Mapping[str, str], ids: Sequence[str]) -> dict[str, int]:

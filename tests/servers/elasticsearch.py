@@ -10,7 +10,6 @@ import socket
 import subprocess
 import tempfile
 import time
-import urllib.error
 import urllib.request
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -82,6 +81,14 @@ class ElasticsearchServer:
     def thaw(self) -> None:
         self._signal(signal.SIGCONT)
 
+    def is_answering(self) -> bool:
+        health = f"{self.url}/_cluster/health?wait_for_status=yellow&timeout=30s"
+        try:
+            with urllib.request.urlopen(health, timeout=40):
+                return True
+        except OSError:
+            return False
+
     def _signal(self, number: signal.Signals) -> None:
         if self._process and self._process.poll() is None:
             os.killpg(self._process.pid, number)
@@ -114,7 +121,7 @@ class ElasticsearchServer:
 
     def _wait_until_it_answers(self) -> None:
         ended = time.monotonic() + START_SECONDS
-        while not _answers(self.url):
+        while not self.is_answering():
             if (self._process and self._process.poll() is not None) or time.monotonic() > ended:
                 raise RuntimeError((self._folder / "output.txt").read_text(errors="replace")[-4000:])
             time.sleep(0.1)
@@ -218,11 +225,3 @@ def _command(home: Path, config: Path) -> list[str]:
         *("-Des.distribution.type=zip", "-Des.java.type=JAVA_HOME"),
         *("-cp", f"{home}/lib/*:{home}/lib/cli-launcher/*", _CLI),
     ]
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{url}/_cluster/health?wait_for_status=yellow&timeout=30s", timeout=40):
-            return True
-    except (urllib.error.URLError, ConnectionError, TimeoutError):
-        return False
