@@ -19,6 +19,7 @@ from cli.main import main
 from ingest.index_writer import make_ready
 from ingest.search_engine import open_engine
 from services.first_start import initialise
+from tests.servers.elasticsearch import free_port
 
 LONG_AGO = timedelta(hours=2)
 
@@ -157,6 +158,16 @@ def test_a_missing_index_is_named_where_there_is_something_to_find(
     make_ready(db, open_engine(office))
     db.close()
     assert examine(capsys)[1]["index"]["state"] == "ok"
+
+
+@pytest.mark.usefixtures("office")
+def test_a_search_server_that_is_down_is_named(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TELUSUR_SEARCH_URL", f"http://127.0.0.1:{free_port()}")
+    code, findings = examine(capsys)
+    assert (code, findings["index"]["state"]) == (1, "wrong")
+    assert "dihubungi" in findings["index"]["message"]
 
 
 def test_changes_that_nobody_indexes_are_named(office: Settings, capsys: pytest.CaptureFixture[str]) -> None:
