@@ -36,7 +36,7 @@ asked: st.SearchStrategy[Node] = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(corpora, st.lists(asked, min_size=4, max_size=4))
 def test_both_engines_order_hits_and_pages_alike(
     shelves: tuple[Shelf, Shelf], corpus: Corpus, queries: list[Node]

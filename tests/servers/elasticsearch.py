@@ -23,6 +23,7 @@ HEAP = os.environ.get("TELUSUR_TEST_SEARCH_HEAP", "512m")
 START_SECONDS = 120.0
 STOP_SECONDS = 30.0
 _NOBODY = "nobody"  # the server refuses to run as root
+_DIES_WITH_US = ("setpriv", "--pdeathsig", "KILL") if shutil.which("setpriv") else ()
 _CLI = "org.elasticsearch.launcher.CliToolLauncher"
 
 
@@ -218,6 +219,7 @@ def _java_home() -> Path:
 
 def _command(home: Path, config: Path) -> list[str]:
     return [
+        *_DIES_WITH_US,
         str(_java_home() / "bin" / "java"),
         *("-Xms4m", "-Xmx64m", "-XX:+UseSerialGC"),
         *("-Dcli.name=server", f"-Dcli.script={home}/bin/elasticsearch", "-Dcli.libs=lib/tools/server-cli"),
