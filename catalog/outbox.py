@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import and_, delete, func, insert, or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
@@ -63,7 +63,8 @@ def mark_done(session: Session, rows: Iterable[int], now: datetime) -> None:
 def changed_since(session: Session, moment: datetime) -> Sequence[str]:
     """Records whose change the index took at ``moment`` or later, or has yet to take; a rebuilt index must
     take it too."""
-    is_recent = or_(OutboxRow.done_at >= moment, OutboxRow.done_at.is_(None))
+    is_waiting = and_(OutboxRow.done_at.is_(None), OutboxRow.due_at <= utc_now())
+    is_recent = or_(OutboxRow.done_at >= moment, is_waiting)
     return session.scalars(select(OutboxRow.record_id).where(is_recent).distinct()).all()
 
 
