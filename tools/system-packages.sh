@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the programs that pip cannot: Tesseract with Indonesian, and for the tests Chromium.
+# Installs the programs that pip cannot: Tesseract with Indonesian, and for the tests Chromium and Java.
 # Where it may not install, it prints the exact command and stops.
 set -eu
 purpose=${1:-run}
@@ -7,13 +7,14 @@ purpose=${1:-run}
 has_tesseract() { command -v tesseract >/dev/null 2>&1 && tesseract --list-langs 2>/dev/null | grep -qx ind; }
 has_venv() { "${PYTHON:-python3}" -c 'import ensurepip, venv' >/dev/null 2>&1; }
 has_chromium() { [ "$purpose" != test ] || command -v chromium >/dev/null 2>&1; }
-has_all() { has_tesseract && has_venv && has_chromium; }
+has_java() { [ "$purpose" != test ] || { command -v java >/dev/null 2>&1 && command -v mvn >/dev/null 2>&1; }; }
+has_all() { has_tesseract && has_venv && has_chromium && has_java; }
 
 has_all && exit 0
 
 if command -v apt-get >/dev/null 2>&1; then
     packages="python3-venv tesseract-ocr tesseract-ocr-ind"
-    [ "$purpose" = test ] && packages="$packages chromium fonts-dejavu-core"
+    [ "$purpose" = test ] && packages="$packages chromium fonts-dejavu-core maven openjdk-17-jre-headless"
     as_root=""
     if [ "$(id -u)" != 0 ]; then
         if command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then

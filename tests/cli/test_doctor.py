@@ -17,6 +17,7 @@ from catalog.storage import FolderStore
 from catalog.units import create_unit
 from cli.main import main
 from ingest.index_writer import make_ready
+from ingest.search_engine import open_engine
 from services.first_start import initialise
 
 LONG_AGO = timedelta(hours=2)
@@ -153,7 +154,7 @@ def test_a_missing_index_is_named_where_there_is_something_to_find(
     assert (code, findings["index"]["state"]) == (1, "wrong")
     assert "reindex" in findings["index"]["mend"]
     db = Database(office.database_url)
-    make_ready(db, office.index_folder)
+    make_ready(db, open_engine(office))
     db.close()
     assert examine(capsys)[1]["index"]["state"] == "ok"
 
