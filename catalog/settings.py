@@ -7,6 +7,7 @@ password, so it may also lie in a file: ``TELUSUR_DATABASE_URL_FILE`` names the 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from catalog.errors import SettingsError
@@ -29,6 +30,7 @@ class Settings:
     hot_folder_user: str
     demo: bool
     passphrase_file: str = ""
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     database_server: str = ""
     search_url: str = ""
     search_api_key: str = ""
@@ -105,6 +107,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         hot_folder_user=env.get("TELUSUR_HOT_FOLDER_USER", ""),
         demo=_yes(env, "TELUSUR_DEMO", False),
         passphrase_file=env.get("TELUSUR_PASSPHRASE_FILE", ""),
+        trusted_proxies=_networks(env, "TELUSUR_TRUSTED_PROXIES"),
         database_server=_address(env, "TELUSUR_DATABASE_URL"),
         search_url=_address(env, "TELUSUR_SEARCH_URL"),
         search_api_key=_address(env, "TELUSUR_SEARCH_API_KEY"),
@@ -133,6 +136,17 @@ def _address(env: Mapping[str, str], name: str) -> str:
     if not value:
         raise SettingsError(f"File {file} yang disebut {name}_FILE kosong.")
     return value
+
+
+def _networks(env: Mapping[str, str], name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Addresses or networks, divided by commas."""
+    words = [word.strip() for word in env.get(name, "").split(",") if word.strip()]
+    try:
+        return tuple(ip_network(word) for word in words)
+    except ValueError as error:
+        raise SettingsError(
+            f"{name} harus alamat IP atau jaringan (10.1.2.3 atau 10.1.2.0/24), dipisah koma: {error}."
+        ) from None
 
 
 def _whole(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

@@ -13,9 +13,11 @@ COMMANDS = {
     "doctor": "Periksa apa yang kurang atau salah, dan cara memperbaikinya.",
     "ingest": "Masukkan file atau folder ke dalam arsip.",
     "init": "Siapkan folder data, basis data, dan administrator pertama.",
+    "keys": "Buat file sandi dan sertifikat untuk docker-compose.yml.",
     "reindex": "Bangun ulang indeks pencarian dari basis data.",
     "restore": "Pulihkan arsip dari cadangan ke folder data yang kosong.",
     "search": "Cari arsip atas nama seorang pembaca.",
+    "serve": "Jalankan satu bagian saja: web, worker, index, schedule, atau inbox.",
     "up": "Jalankan web, pekerja, dan penulis indeks.",
 }
 

@@ -38,15 +38,17 @@ class FirstStart:
         return not (self.has_new_secret or self.has_new_tables or self.password)
 
 
-def initialise(settings: Settings) -> FirstStart:
-    """Make what is missing; safe to call again. Raises ``SettingsError`` where the folder cannot be used."""
+def initialise(settings: Settings, first_password: str = "") -> FirstStart:
+    """Make what is missing; safe to call again. ``first_password`` is the administrator's one-time password,
+    drawn where it is empty. Raises ``SettingsError`` where the folder cannot be used.
+    """
     _make_folders(settings)
     has_new_secret = _make_secret(settings)
     db = Database(settings.database_url)
     try:
         has_new_tables = _make_tables(settings, db)
         with db.writing() as session:
-            password = _make_administrator(session)
+            password = _make_administrator(session, first_password or new_password())
     finally:
         db.close()
     return FirstStart(has_new_secret, has_new_tables, ADMINISTRATOR if password else "", password)
@@ -101,11 +103,10 @@ def _make_tables(settings: Settings, db: Database) -> bool:
     return True
 
 
-def _make_administrator(session: Session) -> str:
+def _make_administrator(session: Session, password: str) -> str:
     """The first account, with the national office above all others as its desk; empty where people exist."""
     if session.scalar(select(User.id).limit(1)) is not None:
         return ""
-    password = new_password()
     user = create_user(session, ADMINISTRATOR, "Administrator", password, actor=_actor())
     root = _root_office(session)
     post = PostValues(

@@ -1,6 +1,8 @@
 """The worker: a crew that works the jobs, and Celery that wakes it."""
 
-from catalog.jobs import INGEST
+from collections.abc import Sequence
+
+from catalog.jobs import QUEUES
 from catalog.settings import load_settings
 from services.office import open_office
 from workers.crew import Crew
@@ -11,7 +13,7 @@ from workers.sweeper import sweep
 from workers.tooling import tools_of
 
 
-def main() -> None:
+def main(queues: Sequence[str] = QUEUES) -> None:
     """Run until SIGTERM; started by ``telusur up`` as ``python -m workers.worker_process``."""
     log_to_supervisor()
     bind_to_supervisor()
@@ -19,10 +21,12 @@ def main() -> None:
     try:
         sweep(office.db)  # what an earlier worker of this machine left behind
         with present(office.settings.data), tools_of(office) as tools:
-            crew = Crew(tools, threads=tools.processes + 1)
-            crew.start()
-            listen(office.settings.broker_folder, {INGEST: crew})
-            crew.stop()
+            crews = {queue: Crew(tools, tools.processes + 1, queue) for queue in queues}
+            for crew in crews.values():
+                crew.start()
+            listen(office.settings.broker_folder, crews)
+            for crew in crews.values():
+                crew.stop()
     finally:
         office.close()
 
