@@ -48,7 +48,7 @@ class IndexWriter:
             with self._db.writing() as session:
                 refresh_due(session, now, due.records)
         self._apply(due)
-        with self._db.writing() as session:
+        with self._db.writing_beside() as session:
             mark_done(session, due.rows, utc_now())
         return len(due.rows)
 

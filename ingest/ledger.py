@@ -85,7 +85,7 @@ class Ledger:
     def _write_once(self) -> None:
         if not self._waiting:
             return
-        with self._db.writing() as session:
+        with self._db.writing_beside() as session:
             held = claims.still_held(session, self._waiting)
             self._lost.update(self._waiting.keys() - held)
             mine = {each: waiting for each, waiting in self._waiting.items() if each in held}

@@ -37,6 +37,12 @@ BROKEN = Answer(
     N_("Ada yang salah di pihak kami"),
     N_("Arsip Anda aman. Coba lagi sebentar. Jika berulang, sampaikan kode kejadian ini ke administrator."),
 )
+AWAY = Answer(
+    503,
+    N_("Basis data sedang tidak terjangkau"),
+    N_("Arsip Anda aman, tetapi yang baru Anda isi belum disimpan. Coba lagi sebentar."),
+)
+POSTGRES_FULL = "53100"
 ANSWERS: dict[type[Exception], Answer] = {
     NotVisible: MISSING,
     Conflict: Answer(
@@ -113,10 +119,14 @@ def _plain(answer: Answer) -> tuple[str, str]:
 
 def _on_database(error: OperationalError) -> ResponseReturnValue:
     """A full disk has a sentence of its own: even reading leaves a trace, which needs room."""
-    if getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_FULL:
+    code = getattr(error.orig, "sqlite_errorcode", None) or getattr(error.orig, "sqlstate", None)
+    if code in {sqlite3.SQLITE_FULL, POSTGRES_FULL}:
+        log.error("%s: no room for the database", request.path)
+        return page_of(ANSWERS[StorageFull])
+    if isinstance(error.orig, sqlite3.Error):
         return _on_unforeseen(error)
-    log.error("%s: no room for the database", request.path)
-    return page_of(ANSWERS[StorageFull])
+    log.error("%s: the database does not answer: %s", request.path, error.orig)
+    return page_of(AWAY)
 
 
 def _on_unforeseen(error: Exception) -> ResponseReturnValue:

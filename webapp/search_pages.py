@@ -89,7 +89,7 @@ def _note_search(asked: Asked, found: ResultPage) -> None:
         "total": found.total,
         "shown": [hit.record.id for hit in found.hits],
     }
-    with office().db.writing() as session:
+    with office().db.writing_beside() as session:
         note(session, current_actor(), "search", "", details)
 
 

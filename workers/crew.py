@@ -99,7 +99,7 @@ class Crew:
         with self._tools.db.reading() as session:
             if not claims.may_claim(session, self._queue, now):
                 return deque()
-        with self._tools.db.writing() as session:
+        with self._tools.db.writing_beside() as session:
             taken = claims.claim(session, self._queue, self._name, utc_now(), HAND, self._lease)
         with self._lock:
             self._held.update(taken)
@@ -117,8 +117,10 @@ class Crew:
                 ledger.write_if_due()
             ledger.write()
         finally:
-            self._give_back(hand)
-            self._let_go(mine)
+            try:
+                self._give_back(hand)
+            finally:  # where the database is away, their leases must run out
+                self._let_go(mine)
 
     def _run(self, held: Claim, facts: Facts | None, ledger: Ledger, hand: deque[Claim]) -> None:
         def check() -> None:
@@ -145,8 +147,8 @@ class Crew:
             self.look()
 
     def _release(self, held: Iterable[Claim]) -> None:
-        with self._tools.db.writing() as session:
-            for each in held:
+        with self._tools.db.writing_beside() as session:
+            for each in sorted(held, key=lambda claim: claim.job_id):
                 claims.release(session, each)
         self._let_go(held)
 
@@ -164,7 +166,7 @@ class Crew:
 
     def _renew(self, held: tuple[Claim, ...]) -> None:
         try:
-            with self._tools.db.writing() as session:
+            with self._tools.db.writing_beside() as session:
                 kept = claims.renew(session, held, utc_now(), self._lease)
         except OperationalError as error:
             log.warning("leases could not be renewed: %s", error.orig)

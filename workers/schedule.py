@@ -77,5 +77,5 @@ def _take_in(office: Office, inbox: HotFolder) -> None:
 
 def _clear_away(office: Office) -> None:
     office.files.tidy()
-    with office.db.writing() as session:
+    with office.db.writing_beside() as session:
         forget_done(session, utc_now() - OUTBOX_KEPT)

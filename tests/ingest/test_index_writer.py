@@ -150,7 +150,7 @@ def test_a_rebuilt_index_holds_what_changed_meanwhile(desk: Desk) -> None:
             with super().reading() as session:
                 yield session
 
-    db = Interrupted(str(desk.archive.db.engine.url))
+    db = Interrupted(desk.archive.db.engine.url.render_as_string(hide_password=False))
     reindex(db, desk.folder)
     db.close()
     assert late

@@ -1,0 +1,29 @@
+"""The servers of the test run, started when the first test asks for them, and the choice of a database."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests import databases
+from tests.servers.postgres import Postgres, running_postgres
+from tests.servers.redis import Redis, running_redis
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[Redis]:
+    with running_redis() as server:
+        yield server
+
+
+@pytest.fixture(scope="module", params=databases.KINDS)
+def each_database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Runs what asks for it once with SQLite and once with PostgreSQL; ``tests.databases`` gives them."""
+    server = request.getfixturevalue("postgres") if request.param == "postgres" else None
+    with databases.using(server):
+        yield request.param
