@@ -1,4 +1,4 @@
-"""PostgreSQL as the system of record: many writers at a time, and alone those that decide by what they read."""
+"""PostgreSQL as the system of record: many writers, and alone those that decide by what they read."""
 
 import threading
 from collections.abc import Iterator

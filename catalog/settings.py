@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from catalog.addresses import BROKER, checked, checked_database
 from catalog.errors import SettingsError
 
 
@@ -101,10 +102,10 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         hot_folder_user=env.get("TELUSUR_HOT_FOLDER_USER", ""),
         demo=_yes(env, "TELUSUR_DEMO", False),
         passphrase_file=env.get("TELUSUR_PASSPHRASE_FILE", ""),
-        database_server=_address(env, "TELUSUR_DATABASE_URL"),
+        database_server=checked_database("TELUSUR_DATABASE_URL", _address(env, "TELUSUR_DATABASE_URL")),
         search_url=_address(env, "TELUSUR_SEARCH_URL"),
         tika_url=_address(env, "TELUSUR_TIKA_URL"),
-        broker_url=_address(env, "TELUSUR_BROKER_URL"),
+        broker_url=checked("TELUSUR_BROKER_URL", _address(env, "TELUSUR_BROKER_URL"), BROKER),
         storage_url=_address(env, "TELUSUR_STORAGE_URL"),
     )
 

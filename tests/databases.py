@@ -40,7 +40,11 @@ def database_url(folder: Path, *, is_empty: bool = False) -> str:
     return _made[folder]
 
 
-def environment(folder: Path, *, is_empty: bool = True) -> dict[str, str]:
+def setting(folder: Path) -> str:
+    """``TELUSUR_DATABASE_URL`` of an installation in ``folder``: empty, or a fresh empty database."""
+    return database_url(folder, is_empty=True) if _server else ""
+
+
+def environment(folder: Path) -> dict[str, str]:
     """The settings of an installation in ``folder`` with that database, to be made by ``telusur init``."""
-    data = {"TELUSUR_DATA": str(folder)}
-    return data | {"TELUSUR_DATABASE_URL": database_url(folder, is_empty=is_empty)} if _server else data
+    return {"TELUSUR_DATA": str(folder), "TELUSUR_DATABASE_URL": setting(folder)}

@@ -18,13 +18,15 @@ from catalog.units import create_unit
 from cli.main import main
 from ingest.index_writer import make_ready
 from services.first_start import initialise
+from tests.databases import environment
 
 LONG_AGO = timedelta(hours=2)
 
 
 @pytest.fixture
-def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    monkeypatch.setenv("TELUSUR_DATA", str(tmp_path / "kantor"))
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, each_database: str) -> Settings:  # noqa: ARG001
+    for name, value in environment(tmp_path / "kantor").items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setenv("TELUSUR_DEMO", "ya")
     settings = load_settings()
     initialise(settings)

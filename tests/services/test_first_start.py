@@ -14,11 +14,12 @@ from catalog.people.users import user_called
 from catalog.schema import Record, utc_now
 from catalog.settings import Settings, load_settings
 from services.first_start import initialise, renew_administrator
+from tests.databases import environment
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return load_settings({"TELUSUR_DATA": str(tmp_path / "data")})
+def settings(tmp_path: Path, each_database: str) -> Settings:  # noqa: ARG001
+    return load_settings(environment(tmp_path / "data"))
 
 
 def test_first_start_makes_a_folder_that_only_its_user_can_open(settings: Settings) -> None:
