@@ -65,6 +65,7 @@ class Database:
             Session(writer, expire_on_commit=False) as session,
             session.begin(),
         ):
+            session.connection()  # takes the lock, before anything is decided
             yield session
 
     def close(self) -> None:

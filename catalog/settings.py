@@ -6,7 +6,7 @@ password, so it may also lie in a file: ``TELUSUR_DATABASE_URL_FILE`` names the 
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from catalog.addresses import BROKER, checked, checked_database
@@ -30,11 +30,11 @@ class Settings:
     hot_folder_user: str
     demo: bool
     passphrase_file: str = ""
-    database_server: str = ""
-    search_url: str = ""
-    tika_url: str = ""
-    broker_url: str = ""
-    storage_url: str = ""
+    database_server: str = field(default="", repr=False)  # an address may hold a password
+    search_url: str = field(default="", repr=False)
+    tika_url: str = field(default="", repr=False)
+    broker_url: str = field(default="", repr=False)
+    storage_url: str = field(default="", repr=False)
 
     @property
     def database_url(self) -> str:

@@ -29,6 +29,7 @@ def _until(condition: Callable[[], object], seconds: float = 20.0) -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.usefixtures("each_database")
 def test_a_dead_workers_jobs_are_taken_back_at_once(tmp_path: Path) -> None:
     from catalog import claims
     from catalog.schema import utc_now
