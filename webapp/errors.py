@@ -14,7 +14,7 @@ from catalog.errors import Conflict, FileDamaged, NotVisible, StorageFull
 from catalog.ids import new_id
 from catalog.sentences import N_
 from search.errors import SearchUnavailable
-from webapp.reader import current_account
+from webapp.reader import current_account, forget_person
 
 log = logging.getLogger(__name__)
 
@@ -126,6 +126,7 @@ def _on_database(error: OperationalError) -> ResponseReturnValue:
     if isinstance(error.orig, sqlite3.Error):
         return _on_unforeseen(error)
     log.error("%s: the database does not answer: %s", request.path, error.orig)
+    forget_person()
     return page_of(AWAY)
 
 

@@ -32,6 +32,9 @@ class Postgres:
         self._numbers = itertools.count()
 
     def start(self) -> None:
+        """Does nothing where it runs."""
+        if self._process is not None:
+            return
         options = [f"port={self._port}", "listen_addresses=127.0.0.1", *_UNSAFE_BUT_QUICK, *_SMALL]
         command = [_program("postgres"), "-D", str(self._folder / "data")]
         command += [word for option in options for word in ("-c", option)]

@@ -25,6 +25,9 @@ class Redis:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        """Does nothing where it runs."""
+        if self._process is not None:
+            return
         program = shutil.which("redis-server")
         if program is None:
             raise ServerFailed("redis-server is not installed: tools/system-packages.sh test")
