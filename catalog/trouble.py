@@ -1,5 +1,6 @@
 """What a database server answered when it could not be used, in a sentence for who runs the program."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -36,6 +37,25 @@ def sentence_of(error: Exception, settings: Settings) -> str | None:
 def reason_of(error: DBAPIError) -> str:
     """The first line of what the server or the network said; it never holds a password."""
     return str(error.orig).strip().partition("\n")[0].removeprefix("connection failed: ").rstrip(".")
+
+
+class Complaint:
+    """A line in the log when a trouble begins or changes, and one when it is over, however often it is met."""
+
+    def __init__(self, log: logging.Logger, what: str) -> None:
+        self._log, self._what = log, what
+        self._said = ""
+
+    def say(self, error: Exception) -> None:
+        reason = reason_of(error) if isinstance(error, DBAPIError) else str(error)
+        if reason != self._said:
+            self._log.warning("%s: %s", self._what, reason)
+        self._said = reason
+
+    def over(self) -> None:
+        if self._said:
+            self._log.warning("%s: over", self._what)
+        self._said = ""
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from catalog.access import refresh_due
 from catalog.database import Database
 from catalog.outbox import Waiting, done_since, mark_done, waiting
 from catalog.schema import Record, utc_now
+from catalog.trouble import Complaint
 from ingest.documents import all_documents, batches, documents
 from search.contract import RecordDocument, Writer
 from search.embedded import generation
@@ -61,14 +62,15 @@ class IndexWriter:
 
     def run(self, stopping: threading.Event) -> None:
         """Take changes as they come, until ``stopping``."""
-        idle = 0
+        idle, trouble = 0, Complaint(log, "the index cannot be written yet")
         while not stopping.is_set():
             try:
                 count = self.step()
             except (SearchUnavailable, OperationalError) as error:
-                log.warning("the index cannot be written yet: %s", error)
+                trouble.say(error)
                 stopping.wait(TROUBLE_PAUSE)
                 continue
+            trouble.over()
             idle = 0 if count else idle + 1
             if idle == IDLE_CLOSE:
                 self._engine.close()

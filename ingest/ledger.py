@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from catalog import claims
 from catalog.claims import Claim
 from catalog.database import Database
+from catalog.trouble import reason_of
 
 Effect = Callable[[Session], None]
 Row = Mapping[str, Any]
@@ -71,7 +72,7 @@ class Ledger:
             try:
                 self._write_once()
             except OperationalError as error:
-                log.warning("results cannot be written yet: %s", error.orig)
+                log.warning("results cannot be written yet: %s", reason_of(error))
                 if attempt == PATIENCE or self._stopping.wait(PAUSE):
                     raise
             else:

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from catalog.errors import Conflict, FileDamaged, NotVisible, StorageFull
 from catalog.ids import new_id
 from catalog.sentences import N_
+from catalog.trouble import reason_of
 from search.errors import SearchUnavailable
 from webapp.reader import current_account, forget_person
 
@@ -125,7 +126,7 @@ def _on_database(error: OperationalError) -> ResponseReturnValue:
         return page_of(ANSWERS[StorageFull])
     if isinstance(error.orig, sqlite3.Error):
         return _on_unforeseen(error)
-    log.error("%s: the database does not answer: %s", request.path, error.orig)
+    log.error("%s: the database does not answer: %s", request.path, reason_of(error))
     forget_person()
     return page_of(AWAY)
 

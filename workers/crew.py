@@ -14,6 +14,7 @@ from catalog.errors import LeaseLost
 from catalog.jobs import INGEST
 from catalog.schema import utc_now
 from catalog.sentences import N_
+from catalog.trouble import Complaint, reason_of
 from ingest import pipeline
 from ingest.ledger import Ledger
 from ingest.work import Facts, Tools, Work, facts_of
@@ -44,6 +45,7 @@ class Crew:
         self._stopping = threading.Event()
         self._called = threading.Condition()
         self._calls = 0
+        self._away = Complaint(log, "the database does not answer")
         self._lock = threading.Lock()
         self._held: set[Claim] = set()
         self._lost: set[Claim] = set()
@@ -85,11 +87,12 @@ class Crew:
         seen = self._calls
         try:
             hand = self._take()
+            self._away.over()
             if hand:
                 self._work_through(hand)
                 return
         except OperationalError as error:
-            log.warning("the database does not answer: %s", error.orig)
+            self._away.say(error)
             self._stopping.wait(TROUBLE_PAUSE)
         with self._called:
             self._called.wait_for(lambda: self._calls != seen or self._stopping.is_set(), self._poll)
@@ -169,7 +172,7 @@ class Crew:
             with self._tools.db.writing_beside() as session:
                 kept = claims.renew(session, held, utc_now(), self._lease)
         except OperationalError as error:
-            log.warning("leases could not be renewed: %s", error.orig)
+            log.warning("leases could not be renewed: %s", reason_of(error))
             return
         with self._lock:
             self._lost.update(self._held.intersection(held).difference(kept))

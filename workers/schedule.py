@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sqlalchemy.exc import OperationalError
@@ -13,6 +13,7 @@ from catalog import audit
 from catalog.errors import CatalogError
 from catalog.outbox import forget_done
 from catalog.schema import utc_now
+from catalog.trouble import Complaint
 from ingest.hot_folder import HotFolder
 from services.office import Office
 from workers.enqueue import wake
@@ -20,6 +21,7 @@ from workers.sweeper import sweep
 
 OUTBOX_KEPT = timedelta(days=7)
 TICK = 0.5
+TROUBLE_PAUSE = 3.0
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +34,10 @@ class Duty:
     seconds: float
     act: Callable[[], object]
     due: float = 0.0
+    complaint: Complaint = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.complaint = Complaint(log, self.name)
 
     def act_if_due(self) -> None:
         """Trouble of the machine is noted, and the duty is tried again when it is due next."""
@@ -42,7 +48,10 @@ class Duty:
         try:
             self.act()
         except (OperationalError, CatalogError, OSError) as error:
-            log.warning("%s: %s", self.name, error)
+            self.complaint.say(error)
+            self.due = max(self.due, now + TROUBLE_PAUSE)
+        else:
+            self.complaint.over()
 
 
 def duties(office: Office) -> Sequence[Duty]:

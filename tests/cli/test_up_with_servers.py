@@ -153,7 +153,7 @@ def _check(installation: Installation) -> None:
     log = installation.log
     assert "ended with code" not in log, log
     assert "Traceback" not in log, log
-    assert len(log.splitlines()) < 150, log
+    assert len(log.splitlines()) < 70, log
     assert QUOTED_PASSWORD not in log
     assert REDIS_PASSWORD not in log
     assert installation.process.poll() is None
