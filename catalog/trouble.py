@@ -40,7 +40,7 @@ def reason_of(error: DBAPIError) -> str:
 
 
 class Complaint:
-    """A line in the log when a trouble begins or changes, and one when it is over, however often it is met."""
+    """A line in the log when a trouble begins or changes, and one when it is over, however often it comes."""
 
     def __init__(self, log: logging.Logger, what: str) -> None:
         self._log, self._what = log, what

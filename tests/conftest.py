@@ -1,5 +1,6 @@
 """The servers of the test run, started when the first test asks for them, and the choice of a database."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -19,6 +20,16 @@ def postgres() -> Iterator[Postgres]:
 def redis_server() -> Iterator[Redis]:
     with running_redis() as server:
         yield server
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_office(request: pytest.FixtureRequest) -> Iterator[None]:
+    """With ``TELUSUR_TEST_DATABASE=postgres`` the offices of web and security tests use PostgreSQL."""
+    wish = os.environ.get("TELUSUR_TEST_DATABASE", "sqlite")
+    assert wish in databases.KINDS
+    server = request.getfixturevalue("postgres") if wish == "postgres" else None
+    with databases.using(server):
+        yield
 
 
 @pytest.fixture(scope="module", params=databases.KINDS)

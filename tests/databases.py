@@ -40,6 +40,12 @@ def database_url(folder: Path, *, is_empty: bool = False) -> str:
     return _made[folder]
 
 
+def copy_of(origin: Path, folder: Path) -> None:
+    """Let ``folder`` have a copy of the database of ``origin``, to which nobody may be connected."""
+    if _server:
+        _made[folder] = _server[0].copy(_made[origin])
+
+
 def setting(folder: Path) -> str:
     """``TELUSUR_DATABASE_URL`` of an installation in ``folder``: empty, or a fresh empty database."""
     return database_url(folder, is_empty=True) if _server else ""

@@ -68,6 +68,12 @@ class Postgres:
         self._execute(f"CREATE DATABASE {name} TEMPLATE {origin}")
         return self.url(name)
 
+    def copy(self, url: str) -> str:
+        """The address of a copy of a database to which nobody is connected."""
+        name = f"uji_{os.getpid()}_{next(self._numbers)}"
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {url.rpartition('/')[2]}")
+        return self.url(name)
+
     def drop(self, url: str) -> None:
         """Away with a database, whoever is still connected."""
         self._execute(f"DROP DATABASE IF EXISTS {url.rpartition('/')[2]} WITH (FORCE)")
