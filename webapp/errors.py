@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from catalog.errors import Conflict, FileDamaged, NotVisible, StorageFull
@@ -43,7 +43,7 @@ AWAY = Answer(
     N_("Basis data sedang tidak terjangkau"),
     N_("Arsip Anda aman, tetapi yang baru Anda isi belum disimpan. Coba lagi sebentar."),
 )
-POSTGRES_FULL = "53100"
+POSTGRES_FULL, OUT_OF_RANGE = "53100", "22003"
 ANSWERS: dict[type[Exception], Answer] = {
     NotVisible: MISSING,
     Conflict: Answer(
@@ -91,6 +91,7 @@ def install(app: Flask) -> None:
     for error_class, answer in ANSWERS.items():
         app.register_error_handler(error_class, _answering(answer))
     app.register_error_handler(OperationalError, _on_database)
+    app.register_error_handler(DataError, _on_impossible)
     app.register_error_handler(HTTPException, _on_http)
     app.register_error_handler(Exception, _on_unforeseen)
 
@@ -129,6 +130,13 @@ def _on_database(error: OperationalError) -> ResponseReturnValue:
     log.error("%s: the database does not answer: %s", request.path, reason_of(error))
     forget_person()
     return page_of(AWAY)
+
+
+def _on_impossible(error: DataError) -> ResponseReturnValue:
+    """A number that no row can have names nothing, as any other that no row has."""
+    if getattr(error.orig, "sqlstate", None) != OUT_OF_RANGE:
+        return _on_unforeseen(error)
+    return page_of(MISSING)
 
 
 def _on_unforeseen(error: Exception) -> ResponseReturnValue:

@@ -23,7 +23,7 @@ from tests.databases import database_url
 from tests.ingest.archive import STAFF, Archive
 
 FILES = 200
-KILLS = {"sqlite": 30, "postgres": 12}
+KILLS = {"sqlite": 30, "postgres": 8}
 ROOT = Path(__file__).parents[2]
 
 
