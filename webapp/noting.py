@@ -28,7 +28,7 @@ def noted(action: str, subject: str, details: Mapping[str, Any]) -> Iterator[Non
     db, actor = office().db, current_actor()
 
     def write() -> None:
-        with db.writing() as session:
+        with db.writing_beside() as session:
             note(session, actor, action, subject, details)
 
     writer = cast(ThreadPoolExecutor, current_app.extensions["noting"])
