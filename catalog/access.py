@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from catalog.errors import NotVisible
-from catalog.schema import OutboxRow, Record, RecordCase, RecordToken, utc_now
+from catalog.schema import OutboxRow, Record, RecordCase, RecordToken, UtcDateTime, utc_now
 from catalog.scopes import scope_of
 from catalog.units import get_unit, keeper_of, moment_after, office_above, office_of
 from classification.access import (
@@ -25,38 +26,65 @@ from classification.table import NO_REASON
 
 __all__ = [
     "content_clause",
+    "content_values",
     "decision_on",
     "find_record",
     "first_access",
     "label_of",
     "narrowing_ids",
     "readable_clause",
+    "reader_clause",
     "refresh_access",
     "refresh_due",
     "scope_of",
 ]
 
 
+_TOKENS: BindParameter[list[str]] = bindparam("access_tokens", expanding=True)
+_NOW: BindParameter[datetime] = bindparam("access_now", type_=UtcDateTime())
+
+
 def content_clause(scope: Scope, now: datetime) -> ColumnElement[bool]:
     """True for each ``Record`` whose content this reader may have at ``now``."""
-    return _clause(content_tokens(scope), now)
+    return _clause(sorted(content_tokens(scope)), now)
 
 
 def readable_clause(scope: Scope, now: datetime) -> ColumnElement[bool]:
     """True for each ``Record`` whose content or description this reader may have at ``now``."""
-    return _clause(content_tokens(scope) | description_tokens(scope), now)
+    return _clause(sorted(content_tokens(scope) | description_tokens(scope)), now)
 
 
-def _clause(tokens: frozenset[str], now: datetime) -> ColumnElement[bool]:
-    opened = select(RecordToken.record_id).where(RecordToken.token.in_(sorted(tokens)))
+def reader_clause() -> ColumnElement[bool]:
+    """The same clause for a statement that is made once; each execution gives it ``content_values``.
+
+    Without them the statement does not run.
+    """
+    return _clause(_TOKENS, _NOW)
+
+
+def content_values(scope: Scope, now: datetime) -> dict[str, Any]:
+    """What makes ``reader_clause`` mean ``content_clause(scope, now)``."""
+    return {_TOKENS.key: sorted(content_tokens(scope)), _NOW.key: now}
+
+
+def _clause(
+    tokens: Sequence[str] | BindParameter[list[str]], now: datetime | BindParameter[datetime]
+) -> ColumnElement[bool]:
+    """Asked of each record by itself: a list of all that is opened would be made for every statement."""
+    is_opened = exists().where(RecordToken.record_id == Record.id, RecordToken.token.in_(tokens))
     is_open = or_(Record.closes_at.is_(None), Record.closes_at > now)
-    return Record.id.in_(opened) & is_open & Record.id.not_in(_late_tokens(now))
+    return is_opened & is_open & ~_is_late(now)
 
 
-def _late_tokens(now: datetime) -> Select[str]:
-    """Records whose label has changed by date while their stored tokens still wait for the index writer."""
-    is_late = (OutboxRow.due_at <= now) & OutboxRow.is_deferred & OutboxRow.is_narrowing
-    return select(OutboxRow.record_id).where(OutboxRow.done_at.is_(None), is_late)
+def _is_late(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """The label has changed by date while the stored tokens still wait for the index writer."""
+    return exists().where(
+        OutboxRow.record_id == Record.id,
+        OutboxRow.done_at.is_(None),
+        OutboxRow.due_at <= now,
+        OutboxRow.is_deferred,
+        OutboxRow.is_narrowing,
+    )
 
 
 def find_record(
@@ -148,6 +176,7 @@ def refresh_access(session: Session, record: Record, now: datetime | None = None
     """
     now = now or utc_now()
     session.flush()
+    session.refresh(record, with_for_update=True)  # as it is now, and nobody else rewrites it meanwhile
     is_narrowing = _rewrite_tokens(session, record, now)
     session.add(OutboxRow(record_id=record.id, is_narrowing=is_narrowing, due_at=now))
     _defer(session, record, now)
@@ -189,17 +218,14 @@ def refresh_due(session: Session, now: datetime, only: Sequence[str] | None = No
     return len(records)
 
 
+_NARROWING = select(OutboxRow.record_id).where(
+    OutboxRow.is_narrowing, OutboxRow.done_at.is_(None), OutboxRow.due_at <= _NOW
+)
+
+
 def narrowing_ids(session: Session, now: datetime | None = None) -> frozenset[str]:
     """Ids of records whose narrowing change the index has not taken yet; every guard excludes them."""
-    return frozenset(
-        session.scalars(
-            select(OutboxRow.record_id).where(
-                OutboxRow.is_narrowing,
-                OutboxRow.done_at.is_(None),
-                OutboxRow.due_at <= (now or utc_now()),
-            )
-        )
-    )
+    return frozenset(session.scalars(_NARROWING, {_NOW.key: now or utc_now()}))
 
 
 def _rewrite_tokens(session: Session, record: Record, now: datetime) -> bool:

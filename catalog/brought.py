@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from catalog.access import readable_clause
@@ -18,9 +18,9 @@ def served_offices(scope: Scope) -> frozenset[str]:
 
 def still_known(scope: Scope, now: datetime) -> ColumnElement[bool]:
     """True for each ``Job`` of the served offices whose record, if it has one, the reader may know of."""
-    known = select(Record.id).where(readable_clause(scope, now))
+    is_known = exists().where(Record.id == Job.record_id, readable_clause(scope, now))
     is_served = or_(Job.office_id.is_(None), Job.office_id.in_(served_offices(scope)))
-    return is_served & or_(Job.record_id.is_(None), Job.record_id.in_(known))
+    return is_served & or_(Job.record_id.is_(None), is_known)
 
 
 def unknown_records(

@@ -13,6 +13,7 @@ from catalog.errors import Conflict, NotVisible
 from catalog.schema import FileVersion, Job, JobState, utc_now
 
 INGEST = "ingest"  # the kind, and the queue, of a file's way into the archive
+QUEUES = (INGEST,)
 ENDED = frozenset({JobState.DONE, JobState.REJECTED, JobState.FAILED, JobState.CANCELLED})
 WAITING = frozenset({JobState.QUEUED, JobState.RUNNING})
 MAY_RETRY = frozenset({JobState.REJECTED, JobState.FAILED, JobState.CANCELLED})

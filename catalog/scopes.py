@@ -1,21 +1,64 @@
 """A reader's scope at one moment, read from dated assignments, mandates, cases and grants."""
 
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from catalog.schema import Assignment, CaseMember, Grant, Mandate, OfficeSetting, Record, Unit, User
-from catalog.units import divisions_of, get_unit, has_ended, local_date, office_of
+from catalog.units import divisions_of, has_ended, local_date, office_of
 from classification import scopes
 from classification.access import Verdict, opens_secrets
 from classification.levels import Level
 from classification.scopes import PUBLIC, MandateKind, Post, PostKind, Scope
 from classification.table import DEFAULT_TABLE, AccessTable, Narrowing, Relation
 
+_EARLIEST, _LATEST = timedelta(hours=12), timedelta(hours=14)  # of all zones, from UTC
 TABLE_KEY = "access-table"  # an office's narrowings: {"staff/2": "none", ...}
+
+# Every request reads a scope: its statements are made once, and what few people have is asked for only where
+# it is there.
+_USER: BindParameter[str] = bindparam("user")
+_OFFICE = aliased(Unit)
+_PERSON = select(
+    User.is_active,
+    exists().where(Mandate.user_id == _USER).label("has_mandates"),
+    exists().where(CaseMember.user_id == _USER).label("has_cases"),
+    exists().where(Grant.user_id == _USER).label("has_grants"),
+    exists()
+    .where(OfficeSetting.key == TABLE_KEY, OfficeSetting.office_id.is_not(None))
+    .label("has_narrowings"),
+).where(User.id == _USER)
+_POSTS = (
+    select(Assignment, Unit, _OFFICE)  # the units come along, so that reading their dates asks nothing more
+    .join(Unit, Unit.id == Assignment.unit_id)
+    .join(_OFFICE, _OFFICE.id == Unit.office_id)
+    .where(Assignment.user_id == _USER)
+    .order_by(Assignment.id)
+)
+_GRANTS = (  # many grants share few periods
+    select(Grant.valid_from, Grant.valid_until, func.aggregate_strings(Grant.record_id, " "))
+    .where(Grant.user_id == _USER)
+    .group_by(Grant.valid_from, Grant.valid_until)
+)
+
+
+def _inside_granted() -> Select[str, str | None]:
+    """All records that came out of the granted ones, each with what it came out of."""
+    granted = select(Grant.record_id).where(Grant.user_id == _USER)
+    inside = (
+        select(Record.id, Record.container_id.label("outer"))
+        .where(Record.container_id.in_(granted))
+        .cte(recursive=True)
+    )
+    further = select(Record.id, Record.container_id).join(inside, Record.container_id == inside.c.id)
+    inside = inside.union(further)
+    return select(inside.c.id, inside.c.outer)
+
+
+_INSIDE = _inside_granted()
 
 
 def scope_of(session: Session, user_id: str | None, now: datetime) -> Scope:
@@ -24,15 +67,15 @@ def scope_of(session: Session, user_id: str | None, now: datetime) -> Scope:
     Every date is a day in the zone of the office concerned. A post that opens Rahasia or above counts from
     the second person's approval, or when its giving was announced to the head.
     """
-    user = session.get(User, user_id) if user_id else None
-    if user is None or not user.is_active:
+    person = session.execute(_PERSON, {"user": user_id}).one_or_none() if user_id else None
+    if user_id is None or person is None or not person.is_active:
         return PUBLIC
     return Scope(
-        posts=tuple(_posts(session, user.id, now)),
-        mandates=tuple(_mandates(session, user.id, now)),
-        cases=_cases(session, user.id, now),
-        named_records=_named_records(session, user.id, now),
-        table=_table(session),
+        posts=tuple(_posts(session, user_id, now)),
+        mandates=tuple(_mandates(session, user_id, now)) if person.has_mandates else (),
+        cases=_cases(session, user_id, now) if person.has_cases else frozenset(),
+        named_records=_named_records(session, user_id, now) if person.has_grants else frozenset(),
+        table=_table(session) if person.has_narrowings else DEFAULT_TABLE,
     )
 
 
@@ -46,9 +89,8 @@ def is_waiting(assignment: Assignment) -> bool:
 
 
 def _posts(session: Session, user_id: str, now: datetime) -> Iterator[Post]:
-    held = select(Assignment).where(Assignment.user_id == user_id).order_by(Assignment.id)
-    for assignment in session.scalars(held):
-        unit = get_unit(session, assignment.unit_id)
+    held = session.execute(_POSTS, {"user": user_id}).all()
+    for assignment, unit, _office in held:
         today = local_date(session, unit, now)
         is_dated = _covers(today, assignment.valid_from, assignment.valid_until)
         if is_dated and not is_waiting(assignment) and not has_ended(session, unit, today):
@@ -119,37 +161,29 @@ def _cases(session: Session, user_id: str, now: datetime) -> frozenset[str]:
 
 def _named_records(session: Session, user_id: str, now: datetime) -> frozenset[str]:
     """The records granted at ``now``, and all that came out of those that are containers."""
-    office = aliased(Unit)
-    terms = (Grant.valid_from, Grant.valid_until, office.zone)  # many grants share few of these
-    rows = session.execute(
-        select(*terms, func.aggregate_strings(Grant.record_id, " "))
-        .join(Record, Record.id == Grant.record_id)
-        .join(Unit, Unit.id == Record.unit_id)
-        .join(office, office.id == Unit.office_id)
-        .where(Grant.user_id == user_id)
-        .group_by(*terms)
-    ).all()
-    if not rows:
-        return frozenset()
     granted = frozenset(
         record
-        for since, until, zone, records in rows
-        if _covers(_day(zone, now), since, until)
-        for record in records.split()
+        for since, until, records in session.execute(_GRANTS, {"user": user_id})
+        for record in _covered_records(session, records.split(), now, since, until)
     )
     return granted | _contained(session, user_id, granted)
 
 
+def _covered_records(
+    session: Session, records: Sequence[str], now: datetime, since: date, until: date | None
+) -> Iterable[str]:
+    """Those whose office is inside the period; where it is the same day everywhere, no office is read."""
+    first, last = (now - _EARLIEST).date(), (now + _LATEST).date()
+    if last < since or (until is not None and until < first):
+        return ()
+    if since <= first and (until is None or last <= until):
+        return records
+    zones = _zones(session, Record.id.in_(records))
+    return [each for each, zone in zones.items() if _covers(_day(zone, now), since, until)]
+
+
 def _contained(session: Session, user_id: str, granted: frozenset[str]) -> frozenset[str]:
-    inside = (
-        select(Record.id, Record.container_id.label("outer"))
-        .where(Record.container_id.in_(select(Grant.record_id).where(Grant.user_id == user_id)))
-        .cte(recursive=True)
-    )
-    inside = inside.union(
-        select(Record.id, Record.container_id).join(inside, Record.container_id == inside.c.id)
-    )
-    outer_of = {row.id: row.outer for row in session.execute(select(inside.c.id, inside.c.outer))}
+    outer_of = {row.id: row.outer for row in session.execute(_INSIDE, {"user": user_id})}
     reached = set(granted)
     while found := {each for each, outer in outer_of.items() if outer in reached} - reached:
         reached |= found

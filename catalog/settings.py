@@ -6,9 +6,11 @@ password, so it may also lie in a file: ``TELUSUR_DATABASE_URL_FILE`` names the 
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
+from catalog.addresses import BROKER, checked, checked_database
 from catalog.errors import SettingsError
 
 
@@ -29,15 +31,16 @@ class Settings:
     hot_folder_user: str
     demo: bool
     passphrase_file: str = ""
-    database_server: str = ""
-    search_url: str = ""
-    search_api_key: str = ""
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    database_server: str = field(default="", repr=False)  # an address may hold a password
+    search_url: str = field(default="", repr=False)
+    search_api_key: str = field(default="", repr=False)
     search_ca_file: str = ""
     search_timeout: int = 10
     search_shards: int = 1
-    tika_url: str = ""
-    broker_url: str = ""
-    storage_url: str = ""
+    tika_url: str = field(default="", repr=False)
+    broker_url: str = field(default="", repr=False)
+    storage_url: str = field(default="", repr=False)
 
     @property
     def database_url(self) -> str:
@@ -105,14 +108,15 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         hot_folder_user=env.get("TELUSUR_HOT_FOLDER_USER", ""),
         demo=_yes(env, "TELUSUR_DEMO", False),
         passphrase_file=env.get("TELUSUR_PASSPHRASE_FILE", ""),
-        database_server=_address(env, "TELUSUR_DATABASE_URL"),
+        trusted_proxies=_networks(env, "TELUSUR_TRUSTED_PROXIES"),
+        database_server=checked_database("TELUSUR_DATABASE_URL", _address(env, "TELUSUR_DATABASE_URL")),
         search_url=_address(env, "TELUSUR_SEARCH_URL"),
         search_api_key=_address(env, "TELUSUR_SEARCH_API_KEY"),
         search_ca_file=env.get("TELUSUR_SEARCH_CA_FILE", ""),
         search_timeout=_whole(env, "TELUSUR_SEARCH_TIMEOUT", 10, 1, 300),
         search_shards=_whole(env, "TELUSUR_SEARCH_SHARDS", 1, 1, 64),
         tika_url=_address(env, "TELUSUR_TIKA_URL"),
-        broker_url=_address(env, "TELUSUR_BROKER_URL"),
+        broker_url=checked("TELUSUR_BROKER_URL", _address(env, "TELUSUR_BROKER_URL"), BROKER),
         storage_url=_address(env, "TELUSUR_STORAGE_URL"),
     )
 
@@ -133,6 +137,17 @@ def _address(env: Mapping[str, str], name: str) -> str:
     if not value:
         raise SettingsError(f"File {file} yang disebut {name}_FILE kosong.")
     return value
+
+
+def _networks(env: Mapping[str, str], name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Addresses or networks, divided by commas."""
+    words = [word.strip() for word in env.get(name, "").split(",") if word.strip()]
+    try:
+        return tuple(ip_network(word) for word in words)
+    except ValueError as error:
+        raise SettingsError(
+            f"{name} harus alamat IP atau jaringan (10.1.2.3 atau 10.1.2.0/24), dipisah koma: {error}."
+        ) from None
 
 
 def _whole(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

@@ -2,11 +2,15 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 import click
 
 from catalog.batches import BatchProgress
 from catalog.database import Database
+from catalog.errors import SettingsError
+from catalog.people.passwords import problem_with
 from catalog.schema import utc_now
 from catalog.settings import Settings, load_settings
 from catalog.storage import FolderStore
@@ -18,10 +22,18 @@ from services.first_start import ADMINISTRATOR, FirstStart, initialise, renew_ad
 @click.option("--demo", "with_demo", is_flag=True, help="Isi dengan kantor dan arsip contoh.")
 @click.option("--wait", is_flag=True, help="Baca file contoh sekarang juga, sampai semuanya dapat dicari.")
 @click.option("--reset-admin", is_flag=True, help="Buat sandi sekali pakai baru untuk administrator pertama.")
-def command(with_demo: bool, wait: bool, reset_admin: bool) -> None:
+@click.option(
+    "--password-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Ambil sandi sekali pakai administrator pertama dari file ini, dan jangan mencetaknya.",
+)
+def command(with_demo: bool, wait: bool, reset_admin: bool, password_file: Path | None) -> None:
     """Siapkan folder data, basis data, dan administrator pertama; yang sudah ada tidak diubah."""
     settings = load_settings()
-    made = initialise(settings)
+    made = initialise(settings, _read(password_file) if password_file else "")
+    if password_file and made.password:
+        made = replace(made, password="")
+        click.echo(f"Administrator pertama: {ADMINISTRATOR}, dengan sandi sekali pakai dari {password_file}.")
     db = Database(settings.database_url)
     try:
         was_loaded = with_demo and is_loaded(db)
@@ -32,6 +44,17 @@ def command(with_demo: bool, wait: bool, reset_admin: bool) -> None:
     _say(settings, made, was_loaded, people, password)
     if with_demo and wait:
         _read_here(settings)
+
+
+def _read(password_file: Path) -> str:
+    try:
+        password = password_file.read_text().strip()
+    except OSError as error:
+        raise SettingsError(f"File sandi {password_file} tidak dapat dibaca: {error.strerror}.") from None
+    problem = problem_with(password, ADMINISTRATOR)
+    if problem is not None:
+        raise SettingsError(f"File sandi {password_file}: {problem}")
+    return password
 
 
 def _load(settings: Settings, db: Database) -> tuple[DemoUser, ...]:
@@ -94,7 +117,8 @@ def _say(
     if password:
         click.echo("\nAdministrator pertama (sandi sekali pakai, harus diganti saat masuk):\n")
         click.echo(f"  {ADMINISTRATOR:18} {password}")
-    click.echo("\nSandi di atas hanya ditampilkan sekali. Catatlah sekarang.")
+    if people or password:
+        click.echo("\nSandi di atas hanya ditampilkan sekali. Catatlah sekarang.")
     scheme = "https" if settings.is_https else "http"
     click.echo(f"Jalankan `telusur up`, lalu buka {scheme}://{settings.host}:{settings.port}/")
     if people:

@@ -13,9 +13,11 @@ COMMANDS = {
     "doctor": "Periksa apa yang kurang atau salah, dan cara memperbaikinya.",
     "ingest": "Masukkan file atau folder ke dalam arsip.",
     "init": "Siapkan folder data, basis data, dan administrator pertama.",
+    "keys": "Buat file sandi dan sertifikat untuk docker-compose.yml.",
     "reindex": "Bangun ulang indeks pencarian dari basis data.",
     "restore": "Pulihkan arsip dari cadangan ke folder data yang kosong.",
     "search": "Cari arsip atas nama seorang pembaca.",
+    "serve": "Jalankan satu bagian saja: web, worker, index, schedule, atau inbox.",
     "up": "Jalankan web, pekerja, dan penulis indeks.",
 }
 
@@ -51,6 +53,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except CatalogError as error:
         click.echo(f"telusur: {error}", err=True)
         sys.exit(1)
+    except Exception as error:
+        sentence = _sentence_of(error)
+        if sentence is None:
+            raise
+        click.echo(f"telusur: {sentence}", err=True)
+        sys.exit(1)
+
+
+def _sentence_of(error: Exception) -> str | None:
+    """What to say of a database server that is away."""
+    if "sqlalchemy" not in sys.modules:
+        return None
+    from catalog.settings import load_settings
+    from catalog.trouble import sentence_of
+
+    return sentence_of(error, load_settings())
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ import logging
 import os
 import socket
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,12 +14,11 @@ from pathlib import Path
 import click
 
 from catalog.settings import Settings, load_settings
+from cli.web_server import web_server
 from workers.lifetime import SUPERVISOR, stop_signal
 from workers.supervisor import Service, Supervisor, module
 
 LOG_BYTES, LOGS_KEPT = 10_000_000, 5
-WEB_THREADS = 16
-MOST_WEB_PROCESSES = 4  # one a core: one process makes one page at a time
 
 
 @click.command("up")
@@ -49,32 +47,12 @@ def services(settings: Settings) -> Sequence[Service]:
     """What runs, each in a process of its own that ends with this one."""
     parent = os.getpid()
     bound = f"{SUPERVISOR}{parent}"
-    gunicorn = (sys.executable, "-m", "gunicorn", *_web(settings))
     return (
-        Service("web", module("workers.under", str(parent), *gunicorn)),
+        Service("web", module("workers.under", str(parent), *web_server(settings))),
         Service("worker", module("workers.worker_process", bound)),
         Service("index", module("workers.index_process", bound)),
         Service("minder", module("workers.minder_process", bound)),
     )
-
-
-def _web(settings: Settings) -> Sequence[str]:
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return (
-        "webapp.wsgi:app",
-        f"--bind={host}:{settings.port}",
-        f"--workers={min(os.cpu_count() or 1, MOST_WEB_PROCESSES)}",
-        f"--threads={WEB_THREADS}",
-        "--timeout=120",
-        "--graceful-timeout=10",
-        f"--worker-tmp-dir={_memory_folder()}",
-        "--no-control-socket",
-    )
-
-
-def _memory_folder() -> str:
-    """Where gunicorn's heartbeat does not wait for a slow disk."""
-    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else "/tmp"
 
 
 @contextmanager

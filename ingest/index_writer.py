@@ -16,6 +16,7 @@ from catalog.access import refresh_due
 from catalog.database import Database
 from catalog.outbox import Waiting, changed_since, mark_done, waiting
 from catalog.schema import Record, utc_now
+from catalog.trouble import Complaint
 from ingest.documents import all_documents, batches, documents
 from search.contract import Changes, Engine, RecordDocument, Writer
 from search.errors import IndexMissing, IndexOutdated, SearchUnavailable
@@ -46,7 +47,7 @@ class IndexWriter:
             with self._db.writing() as session:
                 refresh_due(session, now, due.records)
         self._apply(due)
-        with self._db.writing() as session:
+        with self._db.writing_beside() as session:
             mark_done(session, due.rows, utc_now())
         return len(due.rows)
 
@@ -63,17 +64,18 @@ class IndexWriter:
         Waits ever longer while the index cannot be written. Raises ``IndexMissing`` or ``IndexOutdated``
         where waiting does not help: it has to be built anew.
         """
-        idle, pause = 0, FIRST_PAUSE
+        idle, pause, trouble = 0, FIRST_PAUSE, Complaint(log, "the index cannot be written yet")
         while not stopping.is_set():
             try:
                 count = self.step()
             except (IndexMissing, IndexOutdated):
                 raise
             except (SearchUnavailable, OperationalError) as error:
-                log.warning("the index cannot be written yet: %s", error)
+                trouble.say(error)
                 stopping.wait(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
                 continue
+            trouble.over()
             pause = FIRST_PAUSE
             idle = 0 if count else idle + 1
             if idle == IDLE_CLOSE:

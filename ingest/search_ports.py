@@ -2,14 +2,16 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, func, or_, select
+from sqlalchemy import RowMapping, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
-from catalog.access import content_clause, narrowing_ids
+from catalog.access import content_values, narrowing_ids, reader_clause
 from catalog.database import Database
 from catalog.pages import PageContent, unpack, unpack_text
+from catalog.pairs import is_one_of, values_of
 from catalog.schema import FileVersion, PageRow, Record, Unit, utc_now
 from classification.levels import Level
 from classification.scopes import Scope
@@ -41,7 +43,18 @@ _HITS = (
     .join(Unit, Unit.id == Record.unit_id)
     .join(_OFFICE, _OFFICE.id == Unit.office_id)
     .outerjoin(FileVersion, and_(FileVersion.record_id == Record.id, FileVersion.is_current))
+    .where(Record.id.in_(bindparam("ids", expanding=True)), reader_clause())
 )
+_NAMES = select(Unit.id, Unit.name).where(Unit.id.in_(bindparam("units", expanding=True)))
+
+
+@lru_cache(maxsize=128)
+def _pages(count: int) -> Select[str, int, bytes]:
+    return (
+        select(FileVersion.record_id, PageRow.number, PageRow.content)
+        .join(PageRow, PageRow.version_id == FileVersion.id)
+        .where(FileVersion.is_current, is_one_of(FileVersion.record_id, PageRow.number, count))
+    )
 
 
 class CatalogueReader:
@@ -61,21 +74,14 @@ class CatalogueReader:
         named = scope.named_records.intersection(ids)
         scope = replace(scope, named_records=named) if len(named) < len(scope.named_records) else scope
         with self._db.reading() as session:
-            rows = session.execute(_HITS.where(Record.id.in_(ids), content_clause(scope, utc_now())))
+            rows = session.execute(_HITS, {"ids": list(ids), **content_values(scope, utc_now())})
             return {row["id"]: _hit(row) for row in rows.mappings()}
 
     def page_texts(self, keys: Sequence[PageKey], with_words: bool = False) -> Mapping[PageKey, PageContent]:
         if not keys:
             return {}
-        wanted = [
-            and_(FileVersion.record_id == record_id, PageRow.number == number) for record_id, number in keys
-        ]
         with self._db.reading() as session:
-            rows = session.execute(
-                select(FileVersion.record_id, PageRow.number, PageRow.content)
-                .join(PageRow, PageRow.version_id == FileVersion.id)
-                .where(FileVersion.is_current, or_(*wanted))
-            ).all()
+            rows = session.execute(_pages(len(keys)), values_of(keys)).all()
         return {
             (record_id, number): unpack(content) if with_words else PageContent(unpack_text(content))
             for record_id, number, content in rows
@@ -83,7 +89,7 @@ class CatalogueReader:
 
     def names(self, units: Collection[str]) -> Mapping[str, str]:
         with self._db.reading() as session:
-            rows = session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(units))).all()
+            rows = session.execute(_NAMES, {"units": list(units)}).all()
         return {unit_id: name for unit_id, name in rows}  # noqa: C416 - a Row is no pair to mypy
 
     def units_called(self, words: str) -> frozenset[str]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import chain, groupby, pairwise, product
 from typing import assert_never
 
-from search.analysis import CHUNK, Piece, Token, lacks, pieces, tokenise
+from search.analysis import CHUNK, Piece, lacks, pieces
 from search.query import (
     And,
     DateRange,
@@ -44,7 +44,29 @@ class _Wanted:
     fuzzy: list[Fuzzy] = field(default_factory=list)
     phrases: list[Phrase] = field(default_factory=list)
     forms: frozenset[str] = frozenset()
-    verdicts: dict[str, tuple[Span, ...]] = field(default_factory=dict)
+    is_by_form: bool = True
+    verdicts: "_Verdicts" = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.verdicts = _Verdicts(self)
+
+
+class _Verdicts(dict[str, tuple[Span, ...]]):
+    """What of each chunk is wanted: of most, by one look at their forms, nothing."""
+
+    def __init__(self, wanted: _Wanted) -> None:
+        super().__init__()
+        self._wanted = wanted
+
+    def __missing__(self, chunk: str) -> tuple[Span, ...]:
+        wanted = self._wanted
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        verdict: tuple[Span, ...] = ()
+        if not wanted.is_by_form or not lacks(chunk, wanted.forms):
+            verdict = tuple((piece.start, piece.end) for piece in pieces(chunk) if _is_wanted(piece, wanted))
+        self[chunk] = verdict
+        return verdict
 
 
 def spans(text: str, node: Node) -> tuple[Span, ...]:
@@ -55,26 +77,39 @@ def spans(text: str, node: Node) -> tuple[Span, ...]:
     """
     wanted = _wanted(node)
     verdicts = wanted.verdicts
-    found: list[Span] = []
-    for match in CHUNK.finditer(text):
-        chunk = match[0]
-        marked = verdicts.get(chunk)
-        if marked is None:
-            marked = _judge(chunk, wanted)
-        if marked:
-            begin = match.start()
-            found.extend([(begin + start, begin + end) for start, end in marked])
+    found = [
+        (match.start() + start, match.start() + end)
+        for match in CHUNK.finditer(text)
+        for start, end in verdicts[match[0]]
+    ]
     if wanted.phrases:
         found.extend(_phrases(text, wanted.phrases))
     return _merged(found)
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A page's exact words in reading order, and where each stands."""
+
+    exact: list[str]
+    places: list[Span]
+
+    @classmethod
+    def of(cls, text: str) -> "_Words":
+        found = [
+            (piece.exact, (match.start() + piece.start, match.start() + piece.end))
+            for match in CHUNK.finditer(text)
+            for piece in pieces(match[0])
+        ]
+        return cls([word for word, _ in found], [place for _, place in found])
+
+
 def _phrases(text: str, phrases: Sequence[Phrase]) -> Iterator[Span]:
-    words = {piece.exact for chunk in set(CHUNK.findall(text)) for piece in pieces(chunk)}
-    possible = [phrase for phrase in phrases if words.issuperset(phrase.words)]
-    tokens = tokenise(text) if possible else []
-    for phrase in possible:
-        yield from _near(tokens, phrase) if phrase.slop else _adjacent(tokens, phrase.words)
+    words = _Words.of(text)
+    different = set(words.exact)
+    for phrase in phrases:
+        if different.issuperset(phrase.words):
+            yield from _near(words, phrase) if phrase.slop else _adjacent(words, list(phrase.words))
 
 
 def snippet(text: str, marked: Sequence[Span], width: int = 220) -> tuple[Fragment, ...]:
@@ -111,6 +146,7 @@ def _wanted(node: Node) -> _Wanted:
             case _:
                 assert_never(leaf)
     wanted.forms = frozenset(wanted.exact | wanted.stems)
+    wanted.is_by_form = not wanted.stubs and not wanted.fuzzy
     return wanted
 
 
@@ -125,16 +161,6 @@ def _leaves(node: Node) -> Iterator[Word | Phrase | Prefix | Fuzzy]:
             return
         case _:
             assert_never(node)
-
-
-def _judge(chunk: str, wanted: _Wanted) -> tuple[Span, ...]:
-    if len(wanted.verdicts) >= _REMEMBERED:
-        wanted.verdicts.clear()
-    verdict: tuple[Span, ...] = ()
-    if wanted.stubs or wanted.fuzzy or not lacks(chunk, wanted.forms):
-        verdict = tuple((piece.start, piece.end) for piece in pieces(chunk) if _is_wanted(piece, wanted))
-    wanted.verdicts[chunk] = verdict
-    return verdict
 
 
 def _is_wanted(piece: Piece, wanted: _Wanted) -> bool:
@@ -165,31 +191,29 @@ def is_within(first: str, second: str, distance: int) -> bool:
     return row[-1] <= distance
 
 
-def _adjacent(tokens: Sequence[Token], words: tuple[str, ...]) -> Iterator[Span]:
-    first = words[0]
-    for place, token in enumerate(tokens):
-        if token.exact == first:
-            run = tokens[place : place + len(words)]
-            if tuple(each.exact for each in run) == words:
-                yield token.start, run[-1].end
+def _adjacent(words: _Words, phrase: list[str]) -> Iterator[Span]:
+    size = len(phrase)
+    for place, word in enumerate(words.exact):
+        if word == phrase[0] and words.exact[place : place + size] == phrase:
+            yield words.places[place][0], words.places[place + size - 1][1]
 
 
-def _near(tokens: Sequence[Token], phrase: Phrase) -> Iterator[Span]:
+def _near(words: _Words, phrase: Phrase) -> Iterator[Span]:
     """Each neighbouring pair, in order, at most ``slop`` words between; equal neighbours count once."""
-    words = [word for word, _ in groupby(phrase.words)]
-    places: dict[str, list[int]] = {word: [] for word in words}
-    for place, token in enumerate(tokens):
-        if token.exact in places:
-            places[token.exact].append(place)
-    lone = places[words[0]] if len(words) == 1 else []
+    wanted = [word for word, _ in groupby(phrase.words)]
+    at: dict[str, list[int]] = {word: [] for word in wanted}
+    for place, word in enumerate(words.exact):
+        if word in at:
+            at[word].append(place)
+    lone = at[wanted[0]] if len(wanted) == 1 else []
     pairs = (
         pair
-        for one, other in pairwise(words)
-        for pair in product(places[one], places[other])
+        for one, other in pairwise(wanted)
+        for pair in product(at[one], at[other])
         if 1 <= pair[1] - pair[0] <= phrase.slop + 1
     )
     for place in (*lone, *chain.from_iterable(pairs)):
-        yield tokens[place].start, tokens[place].end
+        yield words.places[place]
 
 
 def _merged(found: Iterable[Span]) -> tuple[Span, ...]:

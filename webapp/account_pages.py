@@ -1,6 +1,6 @@
 """The own account: who I am here, my password, my sessions, my language and habits."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -21,6 +21,7 @@ from webapp.i18n import LOCALES, forget_switch
 from webapp.reader import current_moment, current_scope, office, signed_in
 from webapp.security import client_address
 from webapp.sessions import renew_epoch
+from webapp.spoken import render_template
 
 pages = Blueprint("account", __name__, url_prefix="/akun")
 

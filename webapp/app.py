@@ -13,7 +13,9 @@ from webapp import (
     i18n,
     kit,
     look_pages,
+    noting,
     organisation_terms,
+    pieces,
     reader,
     security,
     waiting,
@@ -53,6 +55,8 @@ def create_app(office: "Office") -> Flask:
     doors.install(app)
     look_pages.install(app)
     kit.install(app)
+    pieces.install(app)
+    noting.install(app)
     waiting.install(app)
     organisation_terms.install(app)
     errors.install(app)

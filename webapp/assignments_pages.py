@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
@@ -22,6 +22,7 @@ from webapp.forms import Form, day_in, typed
 from webapp.listing import asked, asked_page, listing_of
 from webapp.organisation_terms import post_options
 from webapp.reader import current_moment, current_scope, current_zone, office, signed_in
+from webapp.spoken import render_template
 from webapp.units_pages import desk_in, unit_options
 
 pages = Blueprint("assignments", __name__, url_prefix="/kelola/penugasan")

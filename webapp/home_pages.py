@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
@@ -14,6 +14,7 @@ from catalog.waiting import Told, Waiting, last_opened
 from classification.scopes import PostKind
 from webapp.organisation_terms import post_name
 from webapp.reader import current_moment, current_scope, current_zone, office, signed_in
+from webapp.spoken import render_template
 from webapp.waiting import waiting
 
 pages = Blueprint("home", __name__)

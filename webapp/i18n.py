@@ -7,7 +7,7 @@ from flask_babel import Babel
 
 from catalog.sentences import Sentence
 from catalog.units import DEFAULT_ZONE
-from webapp import language
+from webapp import language, spoken
 from webapp.language import gettext
 from webapp.reader import current_account
 
@@ -19,6 +19,7 @@ def install(app: Flask) -> None:
     app.config.update(BABEL_DEFAULT_LOCALE="id", BABEL_DEFAULT_TIMEZONE=DEFAULT_ZONE)
     Babel(app, locale_selector=choose_locale)
     language.install(app)
+    spoken.install(app, LOCALES)
     app.before_request(_take_switch)
     app.jinja_env.globals.update(locale_name=choose_locale, LOCALES=LOCALES, in_language=in_language)
     app.jinja_env.filters["sentence"] = say

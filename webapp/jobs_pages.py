@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from ingest import choices
 from services.archive.batches import BatchFacts, batch_facts, list_batches, watched_job
 from webapp.batch_view import batch_drawing, pace_words
 from webapp.reader import current_actor, current_moment, current_scope, office, signed_in
+from webapp.spoken import render_template
 from workers.enqueue import wake
 
 pages = Blueprint("jobs", __name__)

@@ -37,9 +37,13 @@ def language() -> str:
 
 def gettext(sentence: str, **values: object) -> str:
     """The sentence in the language of the page."""
-    spoken = language()
-    words = sentence if spoken == OWN else _catalogue(spoken).gettext(sentence)
+    words = in_words(language(), sentence)
     return words % values if values else words
+
+
+def in_words(spoken: str, sentence: str) -> str:
+    """The sentence in one language."""
+    return sentence if spoken == OWN else _catalogue(spoken).gettext(sentence)
 
 
 def ngettext(one: str, many: str, num: int, **values: object) -> str:
@@ -73,7 +77,7 @@ def _in_template(context: EvalContext, sentence: str, **values: Any) -> str:
 @lru_cache(maxsize=4096)
 def _plain(spoken: str, sentence: str) -> Markup:
     """A sentence without values, as most are: templates hold a thousand or so, all of them ours."""
-    words = sentence if spoken == OWN else _catalogue(spoken).gettext(sentence)
+    words = in_words(spoken, sentence)
     return Markup(words % {}) if "%" in words else Markup(words)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -17,6 +17,7 @@ from services.archive.models import Family, RecordChange, RecordFacts
 from webapp.forms import Form, typed
 from webapp.messages import message_of
 from webapp.reader import current_actor, current_moment, current_scope, office
+from webapp.spoken import render_template
 from webapp.terms import KINDS, LEVELS, STATUSES
 
 pages = Blueprint("record", __name__)

@@ -1,6 +1,6 @@
 """Questions to the archive unit: anybody asks, archivists answer."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -19,6 +19,7 @@ from catalog.people.own_account import keep_preferences
 from webapp.forms import Form, typed
 from webapp.listing import asked, asked_page, listing_of
 from webapp.reader import current_moment, current_scope, current_seat, office, signed_in
+from webapp.spoken import render_template
 from webapp.waiting import waiting
 
 pages = Blueprint("requests", __name__, url_prefix="/minta-akses")

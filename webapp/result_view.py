@@ -241,7 +241,7 @@ def bars_of(asked: Asked, months: Sequence[tuple[str, int]]) -> tuple[Bar, ...]:
 
 def _bar(ways: Ways, is_chosen: bool, name: str, label: str, count: int, most: int, at: int) -> Bar:
     height = max(2.0, round(BAR_HEIGHT * count / most, 1)) if count else 0.0
-    address = ways.before + ways.after if is_chosen else ways.toggled(name, label)
+    address = ways.before + ("" if is_chosen else f"&{name}={label}") + ways.after
     return Bar(
         label,
         _period_name(label),

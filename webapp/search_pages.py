@@ -1,22 +1,26 @@
 """Results of a search, and suggestions while a person types."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
-from flask import Blueprint, jsonify, render_template, request, url_for
+from flask import Blueprint, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from catalog.audit import note
 from catalog.sentences import Sentence
 from search.errors import QueryError, SearchError, SearchUnavailable
 from search.results import ResultPage
 from search.service import SearchRequest
+from services.archive.models import PageSize
 from services.archive.reading import office_names, sizes_of
 from webapp import result_view
 from webapp.doors import doors_like
 from webapp.i18n import say
-from webapp.reader import current_actor, current_moment, current_scope, current_zone, office
+from webapp.noting import noted
+from webapp.reader import current_moment, current_scope, current_zone, office
 from webapp.result_view import SORTS, Asked
+from webapp.spoken import render_template
 from webapp.terms import term
 
 pages = Blueprint("search", __name__)
@@ -32,13 +36,15 @@ def show() -> ResponseReturnValue:
     """The page of results that the address asks for."""
     asked = result_view.read_address(request.args)
     try:
-        found = office().search.search(_request(asked))
+        with office().db.one_snapshot():
+            found = office().search.search(_request(asked))
+            around = _around(found)
     except QueryError as error:
         return _told("search/wrong_query.html", asked, error), 400
     except SearchUnavailable as error:
         return _told("search/unavailable.html", asked, error), 503
-    _note_search(asked, found)
-    return _results(asked, found)
+    with noted("search", "", _trace(asked, found)):
+        return _results(asked, found, around)
 
 
 @pages.get("/saran")
@@ -82,33 +88,43 @@ def _request(asked: Asked) -> SearchRequest:
     )
 
 
-def _note_search(asked: Asked, found: ResultPage) -> None:
-    details = {
+def _trace(asked: Asked, found: ResultPage) -> dict[str, object]:
+    return {
         "query": asked.text,
         "filters": [list(pair) for pair in asked.chosen],
         "total": found.total,
         "shown": [hit.record.id for hit in found.hits],
     }
-    with office().db.writing() as session:
-        note(session, current_actor(), "search", "", details)
 
 
-def _results(asked: Asked, found: ResultPage) -> ResponseReturnValue:
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What a page of results shows beside its hits: page sizes, and the offices of units of one name."""
+
+    sizes: Mapping[tuple[str, int], PageSize]
+    offices: Mapping[str, str]
+
+
+def _around(found: ResultPage) -> _Around:
     with office().db.reading() as session:
-        sizes = sizes_of(session, result_view.wanted_pages(found))
         alike = result_view.alike_units(found)
-        offices = office_names(session, alike) if alike else {}
-    bars = result_view.bars_of(asked, found.months)
+        return _Around(
+            sizes_of(session, result_view.wanted_pages(found)),
+            office_names(session, alike) if alike else {},
+        )
+
+
+def _results(asked: Asked, found: ResultPage, around: _Around) -> ResponseReturnValue:
     return render_template(
         "search/results.html",
         asked=asked,
         search_text=asked.text,
         found=found,
-        boxes=result_view.facet_boxes(asked, found, offices),
-        bars=bars,
+        boxes=result_view.facet_boxes(asked, found, around.offices),
+        bars=result_view.bars_of(asked, found.months),
         chosen_labels=result_view.chosen_labels(asked, found),
         bare_address=asked.without(*result_view.PARAMETERS).address(),
-        pictures={hit.record.id: result_view.picture_of(hit, sizes) for hit in found.hits},
+        pictures={hit.record.id: result_view.picture_of(hit, around.sizes) for hit in found.hits},
         last=asked.first + len(found.hits) - 1,
         next_address=asked.address(cursor=found.next_cursor, first=asked.first + len(found.hits)),
     )

@@ -1,6 +1,6 @@
 """Turning the second step on or off for oneself; demanded of leaders, secretaries and administrators."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -15,6 +15,7 @@ from webapp.reader import current_moment, current_scope, office, signed_in
 from webapp.security import client_address
 from webapp.sessions import lacks_second_step
 from webapp.signin_pages import secret_box
+from webapp.spoken import render_template
 
 pages = Blueprint("second_step", __name__, url_prefix="/akun/langkah-kedua")
 

@@ -1,6 +1,7 @@
 """What every answer and every request must pass: sign-in, CSRF, body sizes, headers."""
 
 from collections.abc import Callable, Iterable
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
@@ -48,7 +49,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
 FORM_BYTES = 1_000_000
-LOOPBACK = frozenset({"127.0.0.1", "::1"})
+LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1"))
 
 View = TypeVar("View", bound=Callable[..., object])
 
@@ -71,7 +72,7 @@ def install(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # the session's own clocks end it
     )
     if settings.is_https:
-        app.wsgi_app = _behind_local_proxy(app.wsgi_app)  # type: ignore[method-assign, assignment]
+        app.wsgi_app = _behind_proxy(app.wsgi_app, settings)  # type: ignore[method-assign, assignment]
     app.before_request(_allow_large_bodies)
     CSRFProtect(app)
     app.before_request(_need_sign_in)
@@ -80,15 +81,24 @@ def install(app: Flask, settings: Settings) -> None:
         app.after_request(_add_transport_header)
 
 
-def _behind_local_proxy(inner: "WSGIApplication") -> "WSGIApplication":
+def _behind_proxy(inner: "WSGIApplication", settings: Settings) -> "WSGIApplication":
     fixed = ProxyFix(inner, x_for=1, x_proto=1, x_host=1)
+    trusted = (*LOOPBACK, *settings.trusted_proxies)
 
     def choose(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        # Anyone may send forwarding headers; only a proxy on this machine is believed.
-        is_local = environ.get("REMOTE_ADDR") in LOOPBACK
-        return fixed(environ, start_response) if is_local else inner(environ, start_response)
+        # Anyone may send forwarding headers; only a proxy on this machine, or a named one, is believed.
+        is_proxy = _is_within(environ.get("REMOTE_ADDR", ""), trusted)
+        return fixed(environ, start_response) if is_proxy else inner(environ, start_response)
 
     return choose
+
+
+def _is_within(address: str, networks: Iterable[IPv4Network | IPv6Network]) -> bool:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    return any(found in network for network in networks)
 
 
 def safe_next(target: str | None) -> str:

@@ -1,6 +1,6 @@
 """Signing in and out: password, second step, and the quick change of person at a shared PC."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -15,6 +15,7 @@ from webapp.rate_limits import FailureLimit
 from webapp.reader import current_account, current_moment, office
 from webapp.security import client_address, safe_next
 from webapp.sessions import begin_session, end_session
+from webapp.spoken import render_template
 
 pages = Blueprint("signin", __name__)
 
@@ -113,7 +114,7 @@ def _enter(account: Account) -> ResponseReturnValue:
 def _note_leaving() -> None:
     account = current_account()
     if account is not None:
-        with office().db.writing() as writing:
+        with office().db.writing_beside() as writing:
             note(writing, account.id, "sign-out", f"user:{account.id}")
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ from webapp.forms import Form, day_in, typed
 from webapp.listing import asked, asked_page, listing_of
 from webapp.organisation_terms import ZONES, unit_kind_options
 from webapp.reader import current_moment, current_scope, current_zone, office, signed_in
+from webapp.spoken import render_template
 
 pages = Blueprint("units", __name__, url_prefix="/kelola/unit")
 

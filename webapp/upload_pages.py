@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import BinaryIO, cast
 from urllib.parse import unquote
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.datastructures import FileStorage
@@ -26,6 +26,7 @@ from webapp.forms import Form, typed
 from webapp.i18n import say
 from webapp.reader import current_scope, office, signed_in
 from webapp.security import takes_files
+from webapp.spoken import render_template
 from webapp.terms import KINDS, LEVELS
 from webapp.upload_form import FIELDS, Wish, kept_wish, read_form, read_promised, stored_wish, well_formed
 from workers.enqueue import wake

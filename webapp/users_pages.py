@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ from webapp.forms import Form, typed
 from webapp.i18n import LOCALES
 from webapp.listing import asked, asked_page, listing_of
 from webapp.reader import current_moment, office, signed_in
+from webapp.spoken import render_template
 from webapp.units_pages import desk_in, unit_options
 
 pages = Blueprint("users", __name__, url_prefix="/kelola/pengguna")

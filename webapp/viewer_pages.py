@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeVar
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalog.errors import NotVisible
@@ -21,6 +21,7 @@ from webapp.page_files import original_file, page_picture, searchable_file
 from webapp.page_view import Query, Way
 from webapp.reader import current_actor, current_moment, current_scope, office
 from webapp.search_pages import today
+from webapp.spoken import render_template
 
 pages = Blueprint("viewer", __name__)
 

@@ -4,9 +4,12 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 WORKER_LOCK = "worker.lock"
 INDEX_LOCK = "index-writer.lock"
+SCHEDULE_LOCK = "schedule.lock"
+INBOX_LOCK = "inbox.lock"
 
 
 @contextmanager
@@ -25,3 +28,14 @@ def is_worker_present(data: Path) -> bool:
         except BlockingIOError:
             return True
         return False
+
+
+def seize(lock_file: Path) -> IO[str] | None:
+    """The lock, held for as long as the file stays open; ``None`` where another process holds it."""
+    file = lock_file.open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        return None
+    return file

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import assert_never
 
 import tantivy
@@ -9,7 +10,7 @@ from tantivy import FieldType, Occur, Query
 
 from search.asked import check_size, side_by_side, wanted_text
 from search.contract import PermittedIds
-from search.embedded.schema import BODY_EXACT, BODY_STEM, NUMBERS, TITLE_EXACT, TITLE_STEM
+from search.embedded.schema import BODY_EXACT, BODY_STEM, NUMBERS, TITLE_EXACT, TITLE_STEM, records_schema
 from search.embedded.scoring import Scorer, TextField, Weigh, all_of, any_of, scorer
 from search.query import (
     And,
@@ -30,7 +31,7 @@ from search.query import (
 from search.ranking import NUMBER, TITLE
 from search.visibility import Guard, Restricted
 
-FEW_TERMS = 64  # up to here single terms are quicker than the engine's set of terms
+FEW_TERMS = 1000  # up to here single terms are quicker than the engine's set of terms
 
 _TITLE = TextField(TITLE_EXACT, TITLE_STEM, TITLE)
 _BODY = TextField(BODY_EXACT, BODY_STEM, 1.0)
@@ -55,9 +56,9 @@ class Compiler:
 
     def guard(self, guard: Guard) -> list[Clause]:
         """The clauses that keep to permitted records; they add nothing to a score."""
-        clauses = [_must(_any_term(self.schema, "access", guard.tokens))]
+        clauses = [_must(_any_record_term("access", guard.tokens))]
         if guard.excluded:
-            clauses.append((Occur.MustNot, _any_term(self.schema, "id", guard.excluded)))
+            clauses.append((Occur.MustNot, _any_record_term("id", guard.excluded)))
         return clauses
 
     def permitted(self, guard: Guard) -> Query:
@@ -147,6 +148,13 @@ def _must(query: Query) -> Clause:
 
 def _unscored(query: Query) -> Query:
     return Query.const_score_query(query, 0.0)
+
+
+@lru_cache(maxsize=256)
+def _any_record_term(field: str, terms: frozenset[str]) -> Query:
+    """Remembered, for a reader named in many records asks with the same tokens again and again: which tokens
+    they are is worked out for each request, this is only how the engine is asked for them."""
+    return _any_term(records_schema(), field, terms)
 
 
 def _any_term(schema: tantivy.Schema, field: str, terms: Collection[str]) -> Query:

@@ -9,6 +9,8 @@ import tantivy
 from search.embedded import generation
 from search.embedded.tantivy_errors import asking, opening
 
+META = "meta.json"  # the engine's list of the files that a commit made
+
 
 @dataclass(frozen=True, slots=True)
 class Sight:
@@ -20,12 +22,31 @@ class Sight:
     pages_schema: tantivy.Schema
 
 
+@dataclass(slots=True)
+class _Part:
+    """One of the two indexes. ``seen`` marks the commit that was loaded last."""
+
+    index: tantivy.Index
+    meta: Path
+    seen: tuple[int, int] | None = None
+
+    def searcher(self) -> tantivy.Searcher:
+        """Of the last commit. Each commit puts a new file in the place of the old one: while it is the same,
+        there is nothing to load."""
+        found = self.meta.stat()
+        latest = (found.st_ino, found.st_mtime_ns)
+        if latest != self.seen:
+            self.index.reload()
+            self.seen = latest
+        return self.index.searcher()
+
+
 @dataclass(frozen=True, slots=True)
 class _Opened:
     path: Path
     process: int
-    records: tantivy.Index
-    pages: tantivy.Index
+    records: _Part
+    pages: _Part
 
 
 class OpenedIndex:
@@ -39,13 +60,11 @@ class OpenedIndex:
         """The present state; raises ``IndexMissing`` or ``IndexOutdated`` where it cannot be opened."""
         opened = self._current()
         with asking():
-            opened.records.reload()
-            opened.pages.reload()
             return Sight(
                 opened.records.searcher(),
                 opened.pages.searcher(),
-                opened.records.schema,
-                opened.pages.schema,
+                opened.records.index.schema,
+                opened.pages.index.schema,
             )
 
     def _current(self) -> _Opened:
@@ -59,8 +78,12 @@ class OpenedIndex:
 
 def _open(path: Path) -> _Opened:
     generation.check(path)
+    records, pages = path / generation.RECORDS, path / generation.PAGES
     return _Opened(
-        path, os.getpid(), open_part(path / generation.RECORDS), open_part(path / generation.PAGES)
+        path,
+        os.getpid(),
+        _Part(open_part(records), records / META),
+        _Part(open_part(pages), pages / META),
     )
 
 

@@ -1,11 +1,13 @@
 """Pages of a stored version, one at a time: what the viewer draws and what its column of thumbnails asks."""
 
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from catalog.pages import PageSource, unpack, unpack_text
+from catalog.pairs import is_one_of, values_of
 from catalog.schema import PageRow, Unit
 from services.archive.models import PageFacts, PageSize
 
@@ -81,9 +83,12 @@ def sizes_of(session: Session, wanted: Sequence[tuple[str, int]]) -> dict[tuple[
     """Sizes of single pages by (version id, page number); unknown pages are absent."""
     if not wanted:
         return {}
-    rows = session.execute(
-        select(PageRow.version_id, PageRow.number, PageRow.width, PageRow.height).where(
-            tuple_(PageRow.version_id, PageRow.number).in_(wanted)
-        )
-    )
+    rows = session.execute(_sizes(len(wanted)), values_of(wanted))
     return {(version, number): PageSize(number, width, height) for version, number, width, height in rows}
+
+
+@lru_cache(maxsize=128)
+def _sizes(count: int) -> Select[str, int, float, float]:
+    return select(PageRow.version_id, PageRow.number, PageRow.width, PageRow.height).where(
+        is_one_of(PageRow.version_id, PageRow.number, count)
+    )

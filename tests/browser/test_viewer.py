@@ -146,6 +146,18 @@ def test_a_link_names_page_and_query(desk: Desk, page: Page) -> None:
     assert desk.url in message
 
 
+def test_the_way_back_keeps_the_filters(desk: Desk, page: Page) -> None:
+    desk.open(page, "staf", "/cari?q=rekapitulasi&tingkat=biasa")
+    page.click("[data-open]")
+    expect(page.locator("#viewer")).to_be_visible()
+    page.click("[data-page-link] >> nth=1")
+    page.reload()
+    page.click("[data-back]")
+    page.wait_for_url("**/cari?q=rekapitulasi&tingkat=biasa")
+    desk.open(page, "staf", "/arsip/{tebal}/baca?q=temuan")
+    expect(page.locator("[data-back]")).to_have_attribute("href", "/cari?q=temuan")
+
+
 def test_pages_and_marks_need_no_script(desk: Desk, chromium: Browser) -> None:
     context = chromium.new_context(java_script_enabled=False)
     page = desk.open(context.new_page(), "staf", "/arsip/{biasa}/baca?q=rekapitulasi")

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from catalog.database import Database
 from catalog.schema import Base, OutboxRow
+from tests.databases import database_url
 
 PROCESSES, EACH = 6, 30
 NUMBERER = """
@@ -26,8 +27,8 @@ for _ in range(int(sys.argv[2])):
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'telusur.db'}"
+def url(tmp_path: Path, each_database: str) -> str:  # noqa: ARG001
+    return database_url(tmp_path)
 
 
 @pytest.fixture
@@ -74,3 +75,44 @@ def test_a_reading_session_changes_nothing(db: Database) -> None:
         session.flush()
     with db.reading() as session:
         assert session.scalar(select(func.count()).select_from(OutboxRow)) == 0
+
+
+def test_inside_one_snapshot_all_is_read_at_one_moment(db: Database) -> None:
+    def count() -> int:
+        with db.reading() as session:
+            return session.scalar(select(func.count()).select_from(OutboxRow)) or 0
+
+    with db.one_snapshot():
+        before = count()
+        writing = threading.Thread(target=lambda: _add_row(db))
+        writing.start()
+        writing.join(60)
+        assert count() == before == 0
+    assert count() == 1
+
+
+def test_a_snapshot_that_fails_is_left(db: Database) -> None:
+    with pytest.raises(LookupError), db.one_snapshot():
+        raise LookupError
+    with db.reading() as first, db.reading() as second:
+        assert first is not second
+
+
+def test_a_snapshot_is_of_its_thread_alone(db: Database) -> None:
+    seen: list[object] = []
+
+    def look() -> None:
+        with db.reading() as session:
+            seen.append(session)
+
+    with db.one_snapshot(), db.reading() as own:
+        other = threading.Thread(target=look)
+        other.start()
+        other.join(60)
+        assert seen
+        assert own not in seen
+
+
+def _add_row(db: Database) -> None:
+    with db.writing() as session:
+        session.add(OutboxRow(record_id="x"))

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.orm import Session
@@ -180,6 +181,22 @@ def test_a_grant_holds_on_its_days_and_reaches_into_the_container(db: Database) 
         assert scope_of(session, "u", NOON).named_records == {"mail", "zip", "letter"}
         assert scope_of(session, "u", NOON + timedelta(days=1)).named_records == frozenset()
         assert find_record(session, scope_of(session, "u", NOON), "letter")
+
+
+@pytest.mark.parametrize("zone", ["Asia/Jayapura", "America/Los_Angeles", "Pacific/Kiritimati"])
+def test_a_grant_of_one_day_holds_on_that_day_of_the_office(db: Database, zone: str) -> None:
+    with db.writing() as session:
+        add_user(session)
+        session.get_one(Unit, "kota").zone = zone
+        add_record(session, Label("letter", Level.SECRET, Standing.FILED, "kota", "kota-pp"))
+        session.add(
+            Grant(record_id="letter", user_id="u", reason="copy", valid_from=TODAY, valid_until=TODAY)
+        )
+        session.flush()
+        for hours in range(-40, 41, 2):
+            moment = NOON + timedelta(hours=hours, minutes=1)
+            is_the_day = moment.astimezone(ZoneInfo(zone)).date() == TODAY
+            assert bool(scope_of(session, "u", moment).named_records) is is_the_day, moment
 
 
 def test_a_grant_of_what_lies_inside_does_not_open_the_container(db: Database) -> None:

@@ -1,6 +1,7 @@
 """The package names at the top level clash with nothing that is installed beside them."""
 
 import importlib.metadata
+import re
 import sys
 import tomllib
 
@@ -45,6 +46,6 @@ def test_every_dependency_is_pinned() -> None:
         if "==" in line
     }
     wanted = {
-        requirement.split(">")[0].split("=")[0].lower() for requirement in project["project"]["dependencies"]
+        re.split(r"[\[>=<]", requirement)[0].lower() for requirement in project["project"]["dependencies"]
     }
     assert wanted - pinned == set()

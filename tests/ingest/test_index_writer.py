@@ -148,7 +148,7 @@ def test_a_rebuilt_index_holds_what_changed_meanwhile(desk: Desk) -> None:
             with super().reading() as session:
                 yield session
 
-    db = Interrupted(str(desk.archive.db.engine.url))
+    db = Interrupted(desk.archive.db.engine.url.render_as_string(hide_password=False))
     reindex(db, desk.engine)
     db.close()
     assert late

@@ -35,6 +35,7 @@ from ingest.extraction import ReadPage
 from ingest.index_writer import IndexWriter, make_ready
 from ingest.page_rows import page_row
 from services.office import Office, open_office
+from tests import databases
 from tests.security.holdings import PAGE_WORDS, TITLE_WORDS, Holding, padded_text
 from tests.security.organisation import LONG_AGO, PEOPLE, add_mandates, add_organisation, padded, seat_of
 from tests.webapp.archive_world import draw_pdf, typed_page
@@ -141,7 +142,8 @@ class Builder:
 
 
 def settings_in(folder: Path) -> Settings:
-    return load_settings({"TELUSUR_DATA": str(folder), "TELUSUR_OCR_PROCESSES": "1"})
+    address = {"TELUSUR_DATABASE_URL": databases.database_url(folder)} if databases.is_postgres() else {}
+    return load_settings({"TELUSUR_DATA": str(folder), "TELUSUR_OCR_PROCESSES": "1", **address})
 
 
 def title_of(holding: Holding) -> str:

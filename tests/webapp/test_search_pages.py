@@ -113,3 +113,14 @@ def test_a_search_leaves_a_trace(archive: ArchiveWorld) -> None:
         rows = session.scalars(select(AuditRow).where(AuditRow.action == "search")).all()
         found = [row for row in rows if row.details["query"] == "jejakunik"]
         assert [(row.actor, row.details["total"]) for row in found] == [(archive.people["hukum"], 0)]
+
+
+def test_no_results_are_shown_that_left_no_trace(archive: ArchiveWorld, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    def refuse(*_values: object) -> None:
+        raise OSError("the disk is full")
+
+    client = archive.sign_in("staf")
+    monkeypatch.setattr("webapp.noting.note", refuse)
+    answer = client.get("/cari?q=rekapitulasi")
+    assert answer.status_code >= 500
+    assert titles(answer.text) == []

@@ -50,6 +50,21 @@ function turn() {
 // What a person set by hand stays while they read this record in this tab.
 const shelf = () => `viewer:${root.dataset.record}`;
 const keep = () => sessionStorage.setItem(shelf(), JSON.stringify({ zoom: view.zoom, turn: view.turn }));
+
+// The way back leads to the very results that this tab came from, with their filters and page.
+const askedIn = (address) => new URLSearchParams(address.search).get("q") || "";
+function rememberResults() {
+  const from = document.referrer ? new URL(document.referrer) : null;
+  if (from?.origin === location.origin && from.pathname === "/cari" && askedIn(from) === askedIn(location)) {
+    sessionStorage.setItem("results", from.href);
+  }
+}
+function lead() {
+  const back = root.querySelector("[data-back]");
+  const kept = sessionStorage.getItem("results");
+  if (back && kept && askedIn(location) && askedIn(new URL(kept)) === askedIn(location)) back.href = kept;
+}
+
 function recall() {
   try {
     Object.assign(view, JSON.parse(sessionStorage.getItem(shelf()) || "{}"));
@@ -92,6 +107,7 @@ async function go(address, match = 0, isBack = false) {
     if (!isBack) history.pushState(null, "", address);
     document.title = page.title;
     replaceParts(fresh);
+    lead();
     lay();
     part("stage").scrollTo(0, 0);
     showMatch(match);
@@ -263,6 +279,8 @@ root?.addEventListener("submit", (event) => {
 if (root) {
   root.classList.add("is-alive");
   recall();
+  rememberResults();
+  lead();
   lay();
   buildLeaves();
   const named = /^#kecocokan-(\d+)$/.exec(location.hash);
