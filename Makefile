@@ -39,7 +39,7 @@ check: setup-dev ## style, types and import direction
 test: check ## everything that CI checks
 	$(BIN)/pytest
 
-test-contract: setup-dev ## the suites that every engine must pass
+test-contract: setup-dev ## the suites that every engine must pass (starts Elasticsearch itself)
 	$(BIN)/pytest tests/contract
 
 bench: setup-dev ## measures as ratios, printed and written to docs/performance.md

@@ -176,6 +176,7 @@ def refresh_access(session: Session, record: Record, now: datetime | None = None
     """
     now = now or utc_now()
     session.flush()
+    session.refresh(record, with_for_update=True)  # as it is now, and nobody else rewrites it meanwhile
     is_narrowing = _rewrite_tokens(session, record, now)
     session.add(OutboxRow(record_id=record.id, is_narrowing=is_narrowing, due_at=now))
     _defer(session, record, now)

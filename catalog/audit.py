@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any, cast
@@ -11,6 +12,7 @@ from sqlalchemy import Table, func, insert, select
 from sqlalchemy.orm import Session
 
 from catalog.database import Database
+from catalog.locks import Lock, hold
 from catalog.schema import AuditRow, OfficeSetting, utc_now
 from catalog.sentences import N_, Sentence
 
@@ -68,7 +70,7 @@ def note(
 
 
 def seal(db: Database) -> int:
-    """Chain the rows not sealed yet, oldest first; returns how many. Only one process may do this."""
+    """Chain the rows not sealed yet, oldest first; returns how many. Who comes second waits for the first."""
     sealed = 0
     while (count := _seal_batch(db)) > 0:
         sealed += count
@@ -81,10 +83,13 @@ def _seal_batch(db: Database) -> int:
     with db.reading() as session:  # the write lock is taken only where there is something to write
         if session.scalar(select(AuditRow.id).where(AuditRow.seal_no.is_(None)).limit(1)) is None:
             return 0
-    with db.writing() as session:
+    with db.writing_beside() as session:
+        hold(session, Lock.AUDIT_SEAL)
         last = last_seal(session)
         waiting = select(AuditRow).where(AuditRow.seal_no.is_(None)).order_by(AuditRow.id).limit(BATCH)
         rows = session.scalars(waiting).all()
+        if not rows:  # another sealer was here first
+            return 0
         for row in rows:
             row.seal_no = last.number + 1
             row.previous_hash = last.hash
@@ -99,12 +104,13 @@ def verify(db: Database) -> Verified:
     with db.reading() as session:
         last, problem = Seal(0, FIRST), None
         rows = select(AuditRow).where(AuditRow.seal_no.is_not(None)).order_by(AuditRow.seal_no)
-        for row in session.scalars(rows.execution_options(yield_per=BATCH)):
-            problem = _problem_with(row, last)
-            if problem is not None:
-                break
-            last = Seal(last.number + 1, row.hash or "")
-            session.expunge(row)
+        with closing(session.scalars(rows.execution_options(yield_per=BATCH))) as walked:
+            for row in walked:
+                problem = _problem_with(row, last)
+                if problem is not None:
+                    break
+                last = Seal(last.number + 1, row.hash or "")
+                session.expunge(row)
         unsealed = session.scalar(
             select(func.count()).select_from(AuditRow).where(AuditRow.seal_no.is_(None))
         )

@@ -1,6 +1,6 @@
 """Who works on a job: claimed under a lease with a fencing number, renewed, given back, taken away."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -48,27 +48,40 @@ def claim(
     """Up to ``limit`` jobs of one office: the most urgent, of the office served least, the oldest.
 
     A job that once lost its lease is claimed alone, so that if it is what kills workers, no other job is
-    blamed with it.
+    blamed with it. Jobs that another worker is claiming at this moment are passed over: an office whose
+    jobs are all being claimed gives way to the next.
     """
-    due = _due(queue, now)
-    urgent = select(func.min(Job.priority)).where(due).scalar_subquery()
+    for waiting in _turns(session, _due(queue, now), now):
+        oldest = session.execute(
+            select(Job.id, Job.lost_leases)
+            .where(waiting)
+            .order_by(Job.not_before, Job.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        ).all()
+        if oldest:
+            return _take(session, _one_suspect_alone(oldest), worker, now, lease)
+    return ()
+
+
+def _turns(session: Session, due: ColumnElement[bool], now: datetime) -> Iterator[ColumnElement[bool]]:
+    """The due jobs office by office, in the order in which the offices are to be served."""
+    urgency = session.scalar(select(func.min(Job.priority)).where(due))
+    while urgency is not None:
+        urgent = due & (Job.priority == urgency)
+        for office in _offices_in_turn(session, urgent, now):
+            yield urgent & (Job.office_id.is_(None) if office is None else Job.office_id == office)
+        urgency = session.scalar(select(func.min(Job.priority)).where(due, Job.priority > urgency))
+
+
+def _offices_in_turn(session: Session, urgent: ColumnElement[bool], now: datetime) -> Sequence[str | None]:
     offices = session.execute(
-        select(Job.office_id, func.min(Job.not_before))
-        .where(due, Job.priority == urgent)
-        .group_by(Job.office_id)
+        select(Job.office_id, func.min(Job.not_before)).where(urgent).group_by(Job.office_id)
     ).all()
-    if not offices:
-        return ()
     served = _served(session, now) if len(offices) > 1 else {}
-    office, _ = min(offices, key=lambda row: (served.get(row[0], 0), row[1], row[0] or ""))
-    mine = Job.office_id.is_(None) if office is None else Job.office_id == office
-    oldest = session.execute(
-        select(Job.id, Job.lost_leases)
-        .where(due, Job.priority == urgent, mine)
-        .order_by(Job.not_before, Job.id)
-        .limit(limit)
-    ).all()
-    return _take(session, _one_suspect_alone(oldest), worker, now, lease)
+    return [
+        office for office, _ in sorted(offices, key=lambda row: (served.get(row[0], 0), row[1], row[0] or ""))
+    ]
 
 
 def may_claim(session: Session, queue: str, now: datetime) -> bool:
@@ -147,6 +160,7 @@ def still_held(session: Session, held: Collection[Claim]) -> frozenset[Claim]:
     rows = session.execute(
         select(Job.id, Job.fence)
         .where(Job.id.in_([claim.job_id for claim in held]), Job.state == JobState.RUNNING)
+        .order_by(Job.id)  # always in one order: two that lock the same jobs must not wait for each other
         .with_for_update()
     )
     current = {(row.id, row.fence) for row in rows}
@@ -244,7 +258,9 @@ def workers_at_work(session: Session) -> Sequence[str]:
 
 
 def _take_back(session: Session, which: ColumnElement[bool], now: datetime) -> int:
-    lost = session.scalars(select(Job).where(Job.state == JobState.RUNNING, which)).all()
+    held = select(Job).where(Job.state == JobState.RUNNING, which).order_by(Job.id)
+    # A row that is locked is being written by its worker, which lives, or swept by somebody else.
+    lost = session.scalars(held.with_for_update(skip_locked=True)).all()
     for job in lost:
         job.lost_leases += 1
         job.fence += 1

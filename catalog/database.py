@@ -1,29 +1,33 @@
-"""Sessions on the system of record: one way to read, one way to write."""
+"""Sessions on the system of record: one way to read, two ways to write."""
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
-from pathlib import Path
-from typing import Any
+from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session
 
-from catalog.write_turn import WriteTurn
-
-BUSY_MILLISECONDS = 10_000
+from catalog import postgres, sqlite
 
 
 class Database:
-    """The catalogue's database. ``reading()`` and ``writing()`` give sessions; nothing else does."""
+    """The catalogue's database. ``reading()``, ``writing()`` and ``writing_beside()`` give sessions."""
 
     def __init__(self, url: str) -> None:
-        self.engine: Engine = create_engine(url)
-        self._turn: WriteTurn | None = None
+        """Opens no connection. ``url`` is SQLAlchemy's form, for SQLite or PostgreSQL."""
+        kind = sqlite if make_url(url).get_backend_name() == "sqlite" else postgres
+        self.engine: Engine = kind.open_engine(url)
+        self._reader = kind.reader(self.engine)
+        self._turn = kind.turn(self.engine)
         self._shared = threading.local()
-        if self.engine.dialect.name == "sqlite":
-            _prepare_sqlite(self.engine)
-            self._turn = WriteTurn(Path(self.engine.url.database or ""))
+
+    @property
+    def is_server(self) -> bool:
+        """Whether other machines may be at work on the same database."""
+        return self.engine.dialect.name != "sqlite"
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -32,7 +36,7 @@ class Database:
         if shared is not None:
             yield shared
             return
-        with Session(self.engine) as session:
+        with _counting_waits(), Session(self._reader) as session:
             yield session
             session.rollback()
 
@@ -51,32 +55,46 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A session that commits at the end, or undoes all on an exception.
+        """A session that commits at the end, or undoes all on an exception. No other one writes meanwhile.
 
-        On SQLite it takes the write lock at once (``BEGIN IMMEDIATE``): a read that is later upgraded to a
-        write is refused or, worse, acts on a stale number. Keep it short: no parsing, no OCR inside.
+        What it reads stays true until it commits, so it may decide upon it. The lock is taken at once: a read
+        that is later upgraded to a write is refused or, worse, acts on a stale number. Keep it short: no
+        parsing, no OCR inside.
         """
-        writer = self.engine.execution_options(telusur_writes=True)
-        turn = self._turn.taken() if self._turn else nullcontext()
-        with turn, Session(writer, expire_on_commit=False) as session, session.begin():
+        with self._writing(alone=True) as session:
+            yield session
+
+    @contextmanager
+    def writing_beside(self) -> Iterator[Session]:
+        """The same beside other such sessions, but never beside ``writing()``: for what is written all day.
+
+        On PostgreSQL other sessions of this kind commit meanwhile, so a decision needs the row that it rests
+        on to be locked first (``with_for_update``) or a named lock (``catalog.locks``). On SQLite, which has
+        one writer, it is the same as ``writing()``.
+        """
+        with self._writing(alone=False) as session:
+            yield session
+
+    @contextmanager
+    def _writing(self, *, alone: bool) -> Iterator[Session]:
+        writer = self.engine.execution_options(telusur_writes="alone" if alone else "beside")
+        with (
+            _counting_waits(),
+            self._turn.taken(),
+            Session(writer, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            session.connection()  # takes the lock, before anything is decided
             yield session
 
     def close(self) -> None:
         self.engine.dispose()
 
 
-def _prepare_sqlite(engine: Engine) -> None:
-    @event.listens_for(engine, "connect")
-    def on_connect(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=FULL")
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def on_begin(connection: Connection) -> None:
-        is_writing = connection.get_execution_options().get("telusur_writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+@contextmanager
+def _counting_waits() -> Iterator[None]:
+    """No connection free in time is trouble of the machine like any other (``OperationalError``)."""
+    try:
+        yield
+    except NoConnectionFree as error:
+        raise OperationalError(None, None, error) from error

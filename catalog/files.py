@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from catalog.ids import new_id
 from catalog.pages import unpack_text
 from catalog.records import storable
-from catalog.schema import Batch, FileVersion, Job, PageRow, Record, StoredFile
-from catalog.schema.base import table_of
+from catalog.schema import Batch, FileVersion, Job, PageRow, Record, StoredFile, utc_now
+from catalog.schema.base import insert_missing, table_of
 from catalog.storage import Stored
 
 _VERSIONS, _PAGES = table_of(FileVersion), table_of(PageRow)
@@ -21,6 +21,7 @@ def add_version(
 ) -> FileVersion:
     """The stored bytes as the next version of a record, which becomes the current one."""
     know_bytes(session, [stored])
+    session.execute(select(Record.id).where(Record.id == record_id).with_for_update())  # one number each
     newest = session.scalar(select(func.max(FileVersion.number)).where(FileVersion.record_id == record_id))
     if newest:
         session.execute(
@@ -48,13 +49,18 @@ def new_version(
 
 
 def know_bytes(session: Session, kept: Sequence[Stored]) -> None:
-    """A row for each distinct sequence of bytes that has none yet."""
+    """A row for each distinct sequence of bytes that has none yet.
+
+    Until the transaction ends nobody else can bring the same bytes, so that of two who bring a file at the
+    same moment the second sees the first's.
+    """
     sizes = {stored.sha256: stored.size for stored in kept}
-    known = session.scalars(select(StoredFile.sha256).where(StoredFile.sha256.in_(sizes)))
-    session.add_all(
-        StoredFile(sha256=each, size=sizes[each]) for each in sorted(sizes.keys() - frozenset(known))
-    )
-    session.flush()
+    if not sizes:
+        return
+    rows = [{"sha256": each, "size": sizes[each], "created_at": utc_now()} for each in sorted(sizes)]
+    session.execute(insert_missing(session, StoredFile), rows)
+    known = select(StoredFile.sha256).where(StoredFile.sha256.in_(sizes)).order_by(StoredFile.sha256)
+    session.execute(known.with_for_update())
 
 
 def current_version(session: Session, record_id: str) -> FileVersion | None:

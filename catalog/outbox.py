@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import and_, delete, func, insert, or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
@@ -60,10 +60,12 @@ def mark_done(session: Session, rows: Iterable[int], now: datetime) -> None:
     session.execute(update(OutboxRow).where(OutboxRow.id.in_(list(rows))).values(done_at=now))
 
 
-def done_since(session: Session, moment: datetime) -> Sequence[str]:
-    """Records whose change the index took at ``moment`` or later; a rebuilt index must take it too."""
-    done = select(OutboxRow.record_id).where(OutboxRow.done_at >= moment).distinct()
-    return session.scalars(done).all()
+def changed_since(session: Session, moment: datetime) -> Sequence[str]:
+    """Records whose change the index took at ``moment`` or later, or has yet to take; a rebuilt index must
+    take it too."""
+    is_waiting = and_(OutboxRow.done_at.is_(None), OutboxRow.due_at <= utc_now())
+    is_recent = or_(OutboxRow.done_at >= moment, is_waiting)
+    return session.scalars(select(OutboxRow.record_id).where(is_recent).distinct()).all()
 
 
 def forget_done(session: Session, before: datetime) -> int:

@@ -6,10 +6,11 @@ password, so it may also lie in a file: ``TELUSUR_DATABASE_URL_FILE`` names the 
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
+from catalog.addresses import BROKER, checked, checked_database
 from catalog.errors import SettingsError
 
 
@@ -31,12 +32,15 @@ class Settings:
     demo: bool
     passphrase_file: str = ""
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
-    database_server: str = ""
-    search_url: str = ""
+    database_server: str = field(default="", repr=False)  # an address may hold a password
+    search_url: str = field(default="", repr=False)
+    search_api_key: str = field(default="", repr=False)
     search_ca_file: str = ""
-    tika_url: str = ""
-    broker_url: str = ""
-    storage_url: str = ""
+    search_timeout: int = 10
+    search_shards: int = 1
+    tika_url: str = field(default="", repr=False)
+    broker_url: str = field(default="", repr=False)
+    storage_url: str = field(default="", repr=False)
 
     @property
     def database_url(self) -> str:
@@ -105,11 +109,14 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         demo=_yes(env, "TELUSUR_DEMO", False),
         passphrase_file=env.get("TELUSUR_PASSPHRASE_FILE", ""),
         trusted_proxies=_networks(env, "TELUSUR_TRUSTED_PROXIES"),
-        database_server=_address(env, "TELUSUR_DATABASE_URL"),
+        database_server=checked_database("TELUSUR_DATABASE_URL", _address(env, "TELUSUR_DATABASE_URL")),
         search_url=_address(env, "TELUSUR_SEARCH_URL"),
+        search_api_key=_address(env, "TELUSUR_SEARCH_API_KEY"),
         search_ca_file=env.get("TELUSUR_SEARCH_CA_FILE", ""),
+        search_timeout=_whole(env, "TELUSUR_SEARCH_TIMEOUT", 10, 1, 300),
+        search_shards=_whole(env, "TELUSUR_SEARCH_SHARDS", 1, 1, 64),
         tika_url=_address(env, "TELUSUR_TIKA_URL"),
-        broker_url=_address(env, "TELUSUR_BROKER_URL"),
+        broker_url=checked("TELUSUR_BROKER_URL", _address(env, "TELUSUR_BROKER_URL"), BROKER),
         storage_url=_address(env, "TELUSUR_STORAGE_URL"),
     )
 

@@ -53,6 +53,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except CatalogError as error:
         click.echo(f"telusur: {error}", err=True)
         sys.exit(1)
+    except Exception as error:
+        sentence = _sentence_of(error)
+        if sentence is None:
+            raise
+        click.echo(f"telusur: {sentence}", err=True)
+        sys.exit(1)
+
+
+def _sentence_of(error: Exception) -> str | None:
+    """What to say of a database server that is away."""
+    if "sqlalchemy" not in sys.modules:
+        return None
+    from catalog.settings import load_settings
+    from catalog.trouble import sentence_of
+
+    return sentence_of(error, load_settings())
 
 
 if __name__ == "__main__":

@@ -72,7 +72,7 @@ def _stand_in(office: Office, name: str) -> StandIn:
 
 
 def _record(office: Office, stand_in: StandIn, query: str, total: int) -> None:
-    with office.db.writing() as session:
+    with office.db.writing_beside() as session:
         note(
             session,
             actor=f"os:{getpass.getuser()}",

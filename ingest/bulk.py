@@ -73,7 +73,7 @@ def _enter_all(
         for path, stored in zip(paths, kept, strict=True)
         if not isinstance(stored, PermissionError)
     ]
-    with db.writing() as session:
+    with db.writing_beside() as session:
         received = iter(enter_all(session, files, delivery))
     return [
         Brought(path, None, UNREADABLE % {"reason": stored.strerror})

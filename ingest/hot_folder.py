@@ -127,7 +127,7 @@ class HotFolder:
             check_right(session, delivery)
         with self._place(taken).open("rb") as stream:
             stored = keep_bytes(self._files, stream, delivery)
-        with self._db.writing() as session:
+        with self._db.writing_beside() as session:
             delivery = replace(delivery, batch_id=_batch_of_today(session, delivery))
             return enter(session, stored, taken.relative.name, delivery)
 

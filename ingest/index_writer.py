@@ -14,16 +14,15 @@ from sqlalchemy.orm import Session
 
 from catalog.access import refresh_due
 from catalog.database import Database
-from catalog.outbox import Waiting, done_since, mark_done, waiting
+from catalog.outbox import Waiting, changed_since, mark_done, waiting
 from catalog.schema import Record, utc_now
+from catalog.trouble import Complaint
 from ingest.documents import all_documents, batches, documents
-from search.contract import RecordDocument, Writer
-from search.embedded import generation
-from search.embedded.writer import Changes, rebuild
+from search.contract import Changes, Engine, RecordDocument, Writer
 from search.errors import IndexMissing, IndexOutdated, SearchUnavailable
 
 POLL = 0.2  # seconds between two looks at the outbox
-TROUBLE_PAUSE = 5.0
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds; doubles while the index cannot be written
 IDLE_CLOSE = 300  # looks that found nothing, before the engine's memory is given back
 ROWS_AT_ONCE = 500
 
@@ -48,7 +47,7 @@ class IndexWriter:
             with self._db.writing() as session:
                 refresh_due(session, now, due.records)
         self._apply(due)
-        with self._db.writing() as session:
+        with self._db.writing_beside() as session:
             mark_done(session, due.rows, utc_now())
         return len(due.rows)
 
@@ -60,15 +59,24 @@ class IndexWriter:
         return total
 
     def run(self, stopping: threading.Event) -> None:
-        """Take changes as they come, until ``stopping``."""
-        idle = 0
+        """Take changes as they come, until ``stopping``.
+
+        Waits ever longer while the index cannot be written. Raises ``IndexMissing`` or ``IndexOutdated``
+        where waiting does not help: it has to be built anew.
+        """
+        idle, pause, trouble = 0, FIRST_PAUSE, Complaint(log, "the index cannot be written yet")
         while not stopping.is_set():
             try:
                 count = self.step()
+            except (IndexMissing, IndexOutdated):
+                raise
             except (SearchUnavailable, OperationalError) as error:
-                log.warning("the index cannot be written yet: %s", error)
-                stopping.wait(TROUBLE_PAUSE)
+                trouble.say(error)
+                stopping.wait(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
                 continue
+            trouble.over()
+            pause = FIRST_PAUSE
             idle = 0 if count else idle + 1
             if idle == IDLE_CLOSE:
                 self._engine.close()
@@ -88,24 +96,27 @@ class IndexWriter:
             self._engine.apply(found, [each for each in group if each not in present])
 
 
-def reindex(db: Database, folder: Path) -> int:
+def reindex(db: Database, engine: Engine) -> int:
     """Build the whole index anew from the database and put it in place of the old one; gives the records.
 
     Searching goes on with the old one, and the index writer may run: what it takes meanwhile is taken here
     too, at the end. Raises ``SearchUnavailable``.
     """
     begun = utc_now()
-    rebuild(folder, all_documents(db), lambda: _changes_since(db, begun))
+    engine.rebuild(all_documents(db), lambda: _changes_since(db, begun))
     with db.reading() as session:
         return session.scalar(select(func.count()).select_from(Record)) or 0
 
 
-def make_ready(db: Database, folder: Path) -> None:
-    """Build the index where there is none, or one of another version, before changes are taken into it."""
+def make_ready(db: Database, engine: Engine) -> None:
+    """Build the index where there is none, or one of another version, before changes are taken into it.
+
+    Raises ``SearchUnavailable``.
+    """
     try:
-        generation.check(generation.current(folder))
+        engine.check()
     except (IndexMissing, IndexOutdated):
-        count = reindex(db, folder)
+        count = reindex(db, engine)
         log.info("the index was built anew: %d records", count)
 
 
@@ -123,9 +134,12 @@ def only_writer(lock_file: Path) -> Iterator[bool]:
 
 
 def _changes_since(db: Database, begun: datetime) -> Changes:
-    """What the index writer took since a rebuild began: records as they are now, and ids of those gone."""
+    """What changed since a rebuild began: records as they are now, and ids of those gone.
+
+    What waits counts too: the writer may have written it to the old index and not yet marked it.
+    """
     with db.reading() as session:
-        changed = done_since(session, begun)
+        changed = changed_since(session, begun)
         groups = list(batches(session, changed))
         present = {each for group in groups for each in _existing(session, group)}
     return _documents_of(db, groups), [each for each in changed if each not in present]

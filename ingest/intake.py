@@ -49,7 +49,7 @@ def receive(
     with db.reading() as session:
         check_right(session, delivery)
     stored = keep_bytes(files, stream, delivery)
-    with db.writing() as session:
+    with db.writing_beside() as session:
         return enter(session, stored, name, delivery)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from catalog import claims
 from catalog.claims import Claim
 from catalog.database import Database
+from catalog.trouble import reason_of
 
 Effect = Callable[[Session], None]
 Row = Mapping[str, Any]
@@ -71,7 +72,7 @@ class Ledger:
             try:
                 self._write_once()
             except OperationalError as error:
-                log.warning("results cannot be written yet: %s", error.orig)
+                log.warning("results cannot be written yet: %s", reason_of(error))
                 if attempt == PATIENCE or self._stopping.wait(PAUSE):
                     raise
             else:
@@ -85,7 +86,7 @@ class Ledger:
     def _write_once(self) -> None:
         if not self._waiting:
             return
-        with self._db.writing() as session:
+        with self._db.writing_beside() as session:
             held = claims.still_held(session, self._waiting)
             self._lost.update(self._waiting.keys() - held)
             mine = {each: waiting for each, waiting in self._waiting.items() if each in held}

@@ -56,10 +56,10 @@ def register(session: Session, files: Sequence[KeptFile], delivery: Delivery) ->
 
     Rows of many files go to the database together.
     """
+    know_bytes(session, [file.stored for file in files])
     entries = list(_entries(session, files, delivery))
     records = [entry.record for entry in entries if entry.record]
     add_records(session, records)
-    know_bytes(session, [entry.file.stored for entry in entries if entry.record])
     for entry in entries:
         _add_rows(session, entry, delivery)
     session.flush()

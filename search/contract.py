@@ -1,6 +1,6 @@
 """What every search engine takes and gives, in our words; both engines pass the same contract tests."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NewType, Protocol
 
@@ -122,5 +122,34 @@ class Writer(Protocol):
     """The writing half; one process only. A batch may be repeated: it deletes by id and adds."""
 
     def apply(self, upserts: Iterable[RecordDocument], deletes: Iterable[str]) -> None: ...
+
+    def close(self) -> None: ...
+
+
+Changes = tuple[Iterable[RecordDocument], Iterable[str]]
+"""Records to write as they are now, and ids to remove."""
+
+
+class Engine(Protocol):
+    """An engine as a whole; opens when first used. All but ``close`` raise ``SearchUnavailable``."""
+
+    def reader(self) -> Reader: ...
+
+    def writer(self) -> Writer: ...
+
+    def rebuild(self, documents: Iterable[RecordDocument], changed: Callable[[], Changes]) -> None:
+        """Put a fresh index in the place of the present one; searching and writing go on meanwhile.
+
+        ``changed`` gives what changed since ``documents`` began to be read, and may be asked several times.
+        """
+        ...
+
+    def check(self) -> None:
+        """Raise ``IndexMissing`` or ``IndexOutdated`` where there is no index of this version."""
+        ...
+
+    def examine(self) -> None:
+        """Raise what keeps parts of the index from being searched or written at this moment."""
+        ...
 
     def close(self) -> None: ...

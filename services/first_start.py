@@ -16,6 +16,7 @@ from catalog.people.posts import PostValues, assign_post
 from catalog.people.users import create_user, set_password, user_called
 from catalog.schema import Unit, UnitKind, User, utc_now
 from catalog.settings import Settings
+from catalog.trouble import plainly, require_usable
 from catalog.units import create_unit, local_date, unit_by_code
 from classification.scopes import PostKind
 
@@ -40,15 +41,17 @@ class FirstStart:
 
 def initialise(settings: Settings, first_password: str = "") -> FirstStart:
     """Make what is missing; safe to call again. ``first_password`` is the administrator's one-time password,
-    drawn where it is empty. Raises ``SettingsError`` where the folder cannot be used.
+    drawn where it is empty. Raises ``SettingsError`` where the folder or the database server cannot be used.
     """
     _make_folders(settings)
     has_new_secret = _make_secret(settings)
     db = Database(settings.database_url)
     try:
-        has_new_tables = _make_tables(settings, db)
-        with db.writing() as session:
-            password = _make_administrator(session, first_password or new_password())
+        with plainly(settings):
+            require_usable(db)
+            has_new_tables = _make_tables(settings, db)
+            with db.writing() as session:
+                password = _make_administrator(session, first_password or new_password())
     finally:
         db.close()
     return FirstStart(has_new_secret, has_new_tables, ADMINISTRATOR if password else "", password)
@@ -99,7 +102,8 @@ def _make_tables(settings: Settings, db: Database) -> bool:
     if version_of(db) == version_wanted():
         return False
     upgrade(settings.database_url)
-    (settings.data / "telusur.db").chmod(0o600)
+    if not db.is_server:
+        (settings.data / "telusur.db").chmod(0o600)
     return True
 
 

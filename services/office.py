@@ -7,8 +7,9 @@ from catalog.settings import Settings
 from catalog.storage import FileStore, FolderStore
 from ingest.reading import Reader
 from ingest.sandbox.pool import Sandbox
+from ingest.search_engine import open_engine
 from ingest.search_ports import CatalogueReader
-from search.embedded.engine import EmbeddedReader
+from search.contract import Engine
 from search.service import SearchService
 
 
@@ -19,12 +20,14 @@ class Office:
     settings: Settings
     db: Database
     files: FileStore
+    engine: Engine
     search: SearchService
     reader: Reader
     sandbox: Sandbox
 
     def close(self) -> None:
         self.sandbox.close()
+        self.engine.close()
         self.db.close()
 
 
@@ -34,6 +37,7 @@ def open_office(settings: Settings) -> Office:
     Raises ``SettingsError`` where ``telusur init`` has not made the data folder.
     """
     settings.read_secret()
+    engine = open_engine(settings)
     db = Database(settings.database_url)
     # One more than OCR uses: a small file or a page to show does not wait for pages that are being read.
     sandbox = Sandbox(settings.ocr_processes + 1, settings.work_folder)
@@ -41,7 +45,8 @@ def open_office(settings: Settings) -> Office:
         settings=settings,
         db=db,
         files=FolderStore(settings.files_folder),
-        search=SearchService(EmbeddedReader(settings.index_folder), CatalogueReader(db)),
+        engine=engine,
+        search=SearchService(engine.reader(), CatalogueReader(db)),
         reader=Reader(sandbox, settings),
         sandbox=sandbox,
     )

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from flask import Flask, Response, g, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from catalog.errors import Conflict, FileDamaged, NotVisible, StorageFull
 from catalog.ids import new_id
 from catalog.sentences import N_
+from catalog.trouble import reason_of
 from search.errors import SearchUnavailable
-from webapp.reader import current_account
+from webapp.reader import current_account, forget_person
 from webapp.spoken import render_template
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,12 @@ BROKEN = Answer(
     N_("Ada yang salah di pihak kami"),
     N_("Arsip Anda aman. Coba lagi sebentar. Jika berulang, sampaikan kode kejadian ini ke administrator."),
 )
+AWAY = Answer(
+    503,
+    N_("Basis data sedang tidak terjangkau"),
+    N_("Arsip Anda aman, tetapi yang baru Anda isi belum disimpan. Coba lagi sebentar."),
+)
+POSTGRES_FULL, OUT_OF_RANGE = "53100", "22003"
 ANSWERS: dict[type[Exception], Answer] = {
     NotVisible: MISSING,
     Conflict: Answer(
@@ -85,6 +92,7 @@ def install(app: Flask) -> None:
     for error_class, answer in ANSWERS.items():
         app.register_error_handler(error_class, _answering(answer))
     app.register_error_handler(OperationalError, _on_database)
+    app.register_error_handler(DataError, _on_impossible)
     app.register_error_handler(HTTPException, _on_http)
     app.register_error_handler(Exception, _on_unforeseen)
 
@@ -114,10 +122,22 @@ def _plain(answer: Answer) -> tuple[str, str]:
 
 def _on_database(error: OperationalError) -> ResponseReturnValue:
     """A full disk has a sentence of its own: even reading leaves a trace, which needs room."""
-    if getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_FULL:
+    code = getattr(error.orig, "sqlite_errorcode", None) or getattr(error.orig, "sqlstate", None)
+    if code in {sqlite3.SQLITE_FULL, POSTGRES_FULL}:
+        log.error("%s: no room for the database", request.path)
+        return page_of(ANSWERS[StorageFull])
+    if isinstance(error.orig, sqlite3.Error):
         return _on_unforeseen(error)
-    log.error("%s: no room for the database", request.path)
-    return page_of(ANSWERS[StorageFull])
+    log.error("%s: the database does not answer: %s", request.path, reason_of(error))
+    forget_person()
+    return page_of(AWAY)
+
+
+def _on_impossible(error: DataError) -> ResponseReturnValue:
+    """A number that no row can have names nothing, as any other that no row has."""
+    if getattr(error.orig, "sqlstate", None) != OUT_OF_RANGE:
+        return _on_unforeseen(error)
+    return page_of(MISSING)
 
 
 def _on_unforeseen(error: Exception) -> ResponseReturnValue:

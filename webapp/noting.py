@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from time import sleep
 from typing import Any, cast
 
 from flask import Flask, current_app
@@ -27,11 +28,12 @@ def noted(action: str, subject: str, details: Mapping[str, Any]) -> Iterator[Non
     db, actor = office().db, current_actor()
 
     def write() -> None:
-        with db.writing() as session:
+        with db.writing_beside() as session:
             note(session, actor, action, subject, details)
 
     writer = cast(ThreadPoolExecutor, current_app.extensions["noting"])
     written: Future[None] = writer.submit(write)
+    sleep(0)  # let the writer begin: it soon waits for the disk, and only then the two work side by side
     try:
         yield
     finally:

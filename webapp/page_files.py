@@ -109,7 +109,7 @@ def _read_page(page: PageFacts) -> ReadPage:
 
 def _note(record: RecordFacts, version: VersionFacts, action: str) -> None:
     details = {"version": version.number, "sha256": version.sha256}
-    with office().db.writing() as session:
+    with office().db.writing_beside() as session:
         note(session, current_actor(), action, f"record:{record.id}", details)
 
 

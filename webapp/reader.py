@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g
-from flask_login import LoginManager, UserMixin, current_user
+from flask_login import AnonymousUserMixin, LoginManager, UserMixin, current_user
 from sqlalchemy.orm import Session
 
 from catalog.access import scope_of
@@ -66,6 +66,11 @@ def current_account() -> Account | None:
     """The person signed in, or ``None`` for the public."""
     user = _user()
     return user.account if isinstance(user, SignedIn) else None
+
+
+def forget_person() -> None:
+    """Go on as for nobody: for the page that says that the database, which knows the person, is away."""
+    g._login_user = AnonymousUserMixin()  # where Flask-Login keeps it; it would ask the database again
 
 
 def signed_in() -> Account:

@@ -114,7 +114,7 @@ def _enter(account: Account) -> ResponseReturnValue:
 def _note_leaving() -> None:
     account = current_account()
     if account is not None:
-        with office().db.writing() as writing:
+        with office().db.writing_beside() as writing:
             note(writing, account.id, "sign-out", f"user:{account.id}")
 
 

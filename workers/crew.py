@@ -14,6 +14,7 @@ from catalog.errors import LeaseLost
 from catalog.jobs import INGEST
 from catalog.schema import utc_now
 from catalog.sentences import N_
+from catalog.trouble import Complaint, reason_of
 from ingest import pipeline
 from ingest.ledger import Ledger
 from ingest.work import Facts, Tools, Work, facts_of
@@ -44,6 +45,7 @@ class Crew:
         self._stopping = threading.Event()
         self._called = threading.Condition()
         self._calls = 0
+        self._away = Complaint(log, "the database does not answer")
         self._lock = threading.Lock()
         self._held: set[Claim] = set()
         self._lost: set[Claim] = set()
@@ -85,11 +87,12 @@ class Crew:
         seen = self._calls
         try:
             hand = self._take()
+            self._away.over()
             if hand:
                 self._work_through(hand)
                 return
         except OperationalError as error:
-            log.warning("the database does not answer: %s", error.orig)
+            self._away.say(error)
             self._stopping.wait(TROUBLE_PAUSE)
         with self._called:
             self._called.wait_for(lambda: self._calls != seen or self._stopping.is_set(), self._poll)
@@ -99,7 +102,7 @@ class Crew:
         with self._tools.db.reading() as session:
             if not claims.may_claim(session, self._queue, now):
                 return deque()
-        with self._tools.db.writing() as session:
+        with self._tools.db.writing_beside() as session:
             taken = claims.claim(session, self._queue, self._name, utc_now(), HAND, self._lease)
         with self._lock:
             self._held.update(taken)
@@ -117,8 +120,10 @@ class Crew:
                 ledger.write_if_due()
             ledger.write()
         finally:
-            self._give_back(hand)
-            self._let_go(mine)
+            try:
+                self._give_back(hand)
+            finally:  # where the database is away, their leases must run out
+                self._let_go(mine)
 
     def _run(self, held: Claim, facts: Facts | None, ledger: Ledger, hand: deque[Claim]) -> None:
         def check() -> None:
@@ -145,8 +150,8 @@ class Crew:
             self.look()
 
     def _release(self, held: Iterable[Claim]) -> None:
-        with self._tools.db.writing() as session:
-            for each in held:
+        with self._tools.db.writing_beside() as session:
+            for each in sorted(held, key=lambda claim: claim.job_id):
                 claims.release(session, each)
         self._let_go(held)
 
@@ -164,10 +169,10 @@ class Crew:
 
     def _renew(self, held: tuple[Claim, ...]) -> None:
         try:
-            with self._tools.db.writing() as session:
+            with self._tools.db.writing_beside() as session:
                 kept = claims.renew(session, held, utc_now(), self._lease)
         except OperationalError as error:
-            log.warning("leases could not be renewed: %s", error.orig)
+            log.warning("leases could not be renewed: %s", reason_of(error))
             return
         with self._lock:
             self._lost.update(self._held.intersection(held).difference(kept))

@@ -5,8 +5,9 @@ import threading
 
 from catalog.database import Database
 from catalog.settings import Settings, load_settings
-from ingest.index_writer import IndexWriter, make_ready, only_writer
-from search.embedded.writer import EmbeddedWriter
+from ingest.index_writer import FIRST_PAUSE, LONGEST_PAUSE, IndexWriter, make_ready, only_writer
+from ingest.search_engine import open_engine
+from search.errors import IndexMissing, IndexOutdated, SearchUnavailable
 from workers.lifetime import bind_to_supervisor, log_to_supervisor, stop_signal
 from workers.presence import INDEX_LOCK
 
@@ -18,25 +19,48 @@ log = logging.getLogger(__name__)
 def main() -> None:
     """Run until SIGTERM; started by ``telusur up`` as ``python -m workers.index_process``."""
     log_to_supervisor()
+    logging.getLogger("elastic_transport").setLevel(logging.ERROR)  # our own line says it, once a try
     stopping = stop_signal()
     bind_to_supervisor()
     settings = load_settings()
     while not stopping.is_set():
         with only_writer(settings.data / INDEX_LOCK) as is_ours:
             if is_ours:
-                write_index(settings, stopping)
+                _write_until_stopped(settings, stopping)
         stopping.wait(LOCK_PAUSE)  # another process writes: be there when it ends
 
 
+def _write_until_stopped(settings: Settings, stopping: threading.Event) -> None:
+    """Go on where the engine is not there yet: the outbox keeps what it lacks."""
+    pause = FIRST_PAUSE
+    while not stopping.is_set():
+        try:
+            write_index(settings, stopping)
+        except SearchUnavailable as error:
+            log.warning("the index cannot be opened yet: %s", error)
+            stopping.wait(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+
 def write_index(settings: Settings, stopping: threading.Event) -> None:
-    """Write what changes into the index until ``stopping``; the caller holds the lock."""
+    """Write what changes into the index until ``stopping``; the caller holds the lock.
+
+    Raises ``SearchUnavailable`` where there is no index and none can be built.
+    """
+    engine = open_engine(settings)
     db = Database(settings.database_url)
-    writer = IndexWriter(db, EmbeddedWriter(settings.index_folder))
+    writer = IndexWriter(db, engine.writer())
     try:
-        make_ready(db, settings.index_folder)
-        writer.run(stopping)
+        while not stopping.is_set():
+            make_ready(db, engine)
+            try:
+                writer.run(stopping)
+            except (IndexMissing, IndexOutdated) as error:
+                log.warning("the index has to be built anew: %s", error)
+                stopping.wait(FIRST_PAUSE)
     finally:
         writer.close()
+        engine.close()
         db.close()
 
 

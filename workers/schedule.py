@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import IO
@@ -15,6 +15,7 @@ from catalog import audit
 from catalog.errors import CatalogError
 from catalog.outbox import forget_done
 from catalog.schema import utc_now
+from catalog.trouble import Complaint
 from ingest.hot_folder import HotFolder
 from services.office import Office
 from workers.enqueue import wake
@@ -23,6 +24,7 @@ from workers.sweeper import sweep
 
 OUTBOX_KEPT = timedelta(days=7)
 TICK = 0.5
+TROUBLE_PAUSE = 3.0
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +37,10 @@ class Duty:
     seconds: float
     act: Callable[[], object]
     due: float = 0.0
+    complaint: Complaint = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.complaint = Complaint(log, self.name)
 
     def act_if_due(self) -> None:
         """Trouble of the machine is noted, and the duty is tried again when it is due next."""
@@ -45,7 +51,10 @@ class Duty:
         try:
             self.act()
         except (OperationalError, CatalogError, OSError) as error:
-            log.warning("%s: %s", self.name, error)
+            self.complaint.say(error)
+            self.due = max(self.due, now + TROUBLE_PAUSE)
+        else:
+            self.complaint.over()
 
 
 @dataclass(slots=True)
@@ -115,5 +124,5 @@ def _take_in(office: Office, folder: HotFolder) -> None:
 
 def _clear_away(office: Office) -> None:
     office.files.tidy()
-    with office.db.writing() as session:
+    with office.db.writing_beside() as session:
         forget_done(session, utc_now() - OUTBOX_KEPT)

@@ -14,5 +14,5 @@ def sweep(db: Database) -> int:
         is_idle = not dead and not claims.has_expired(session, now)
     if is_idle:
         return 0
-    with db.writing() as session:
+    with db.writing_beside() as session:
         return claims.sweep(session, now) + sum(claims.take_from(session, worker, now) for worker in dead)

@@ -6,23 +6,26 @@ import shutil
 import sqlite3
 import tarfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO
 
 from sqlalchemy import select
 
+from catalog.addresses import place_of
+from catalog.backup.copying import copy_from_file, is_empty
 from catalog.backup.errors import BackupDamaged, BackupError, NotABackup
 from catalog.backup.members import DATABASE, MANIFEST, SECRET, SETTINGS, Manifest, sha256_of
 from catalog.backup.sealed_stream import Head, SealedReader, read_head
 from catalog.database import Database
 from catalog.errors import Refused
-from catalog.migrate import knows, upgrade
+from catalog.migrate import knows, upgrade, version_of
 from catalog.schema import StoredFile
 from catalog.sentences import N_
 from catalog.settings import Settings
 from catalog.storage import FolderStore
+from catalog.trouble import plainly, require_usable
 
 Progress = Callable[[int, int], None]  # files done, files in all
 
@@ -50,6 +53,7 @@ def restore_backup(
     Raises ``Refused`` where it is not empty, and the errors of ``catalog.backup.errors``.
     """
     _require_empty(settings.data)
+    _require_empty_server(settings)
     with _opened(backup) as (stream, head), _emptied_on_error(settings.data):
         reader = SealedReader(stream, head, passphrase)
         draft = settings.data / (DATABASE + ".sebagian")
@@ -57,7 +61,7 @@ def restore_backup(
         _check_database(draft)
         upgrade(f"sqlite:///{draft}")
         missing = _missing_files(draft, FolderStore(settings.files_folder))
-        draft.rename(settings.data / DATABASE)
+        _put_in_place(draft, settings)
     return Restored(manifest, count, missing)
 
 
@@ -66,6 +70,29 @@ def _require_empty(folder: Path) -> None:
         text = N_("Folder data %(folder)s tidak kosong. Pulihkan ke folder kosong (TELUSUR_DATA).")
         raise Refused(text, {"folder": str(folder)})
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _require_empty_server(settings: Settings) -> None:
+    if not settings.database_server:
+        return
+    with plainly(settings), closing(Database(settings.database_url)) as db:
+        require_usable(db)
+        if version_of(db) is not None and not is_empty(db):
+            text = N_(
+                "Basis data di %(place)s tidak kosong. Pulihkan ke basis data kosong (TELUSUR_DATABASE_URL)."
+            )
+            raise Refused(text, {"place": place_of(settings.database_server)})
+
+
+def _put_in_place(draft: Path, settings: Settings) -> None:
+    if not settings.database_server:
+        draft.rename(settings.data / DATABASE)
+        return
+    with plainly(settings), closing(Database(settings.database_url)) as db:
+        upgrade(settings.database_url)
+        copy_from_file(draft, db)
+    for part in draft.parent.glob(draft.name + "*"):
+        part.unlink()
 
 
 @contextmanager

@@ -7,14 +7,17 @@ import sqlite3
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 
+from catalog.addresses import place_of
 from catalog.audit import last_seal, seal
+from catalog.backup.copying import copy_to_file
 from catalog.backup.errors import BackupError
 from catalog.backup.members import DATABASE, MANIFEST, SECRET, SETTINGS, Manifest, file_member
 from catalog.backup.sealed_stream import COST, SealedWriter
@@ -26,6 +29,7 @@ from catalog.sentences import N_
 from catalog.settings import Settings
 from catalog.storage import FileStore
 
+SERVERS = ("database_server", "search_url", "tika_url", "broker_url", "storage_url")
 Progress = Callable[[int, int], None]  # bytes of files done, bytes in all
 
 
@@ -83,21 +87,26 @@ def _snapshot(source: Source) -> Iterator[tuple[Database, Path]]:
     source.settings.work_folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=source.settings.work_folder, prefix="backup-") as folder:
         path = Path(folder) / DATABASE
-        live = sqlite3.connect(str(source.db.engine.url.database), timeout=30)
         try:
-            live.execute("VACUUM INTO ?", (str(path),))
-        except sqlite3.Error as error:
+            _copy_database(source.db, path)
+        except (sqlite3.Error, DBAPIError) as error:
             raise BackupError(
                 N_("Basis data tidak dapat disalin: %(reason)s. Periksa ruang disk dan `telusur doctor`."),
-                {"reason": str(error)},
+                {"reason": str(error.orig if isinstance(error, DBAPIError) else error)},
             ) from None
-        finally:
-            live.close()
         snapshot = Database(f"sqlite:///{path}")
         try:
             yield snapshot, path
         finally:
             snapshot.close()
+
+
+def _copy_database(db: Database, path: Path) -> None:
+    if db.is_server:
+        copy_to_file(db, path)
+        return
+    with closing(sqlite3.connect(str(db.engine.url.database), timeout=30)) as live:
+        live.execute("VACUUM INTO ?", (str(path),))
 
 
 @contextmanager
@@ -134,7 +143,11 @@ def _manifest(snapshot: Database) -> Manifest:
 
 
 def _settings_text(settings: Settings) -> bytes:
-    return json.dumps(asdict(settings), default=str, indent=1).encode()
+    """The settings as they are, but for the ways into servers: a backup may be opened by others one day."""
+    values = asdict(settings)
+    for name in SERVERS:
+        values[name] = place_of(values[name])
+    return json.dumps(values, default=str, indent=1).encode()
 
 
 def _add_files(

@@ -7,16 +7,19 @@ from sqlalchemy import event
 
 from catalog.database import Database
 from catalog.errors import CatalogError
+from catalog.postgres_text import settle_text
 from catalog.schema import Base, UtcDateTime
 
 
 def run(database_url: str) -> None:
     """All migrations in one transaction, under the write lock: a failed one leaves the old tables."""
     db = Database(database_url)
-    if db.engine.dialect.name == "sqlite":
+    if not db.is_server:
         event.listen(db.engine, "connect", _suspend_foreign_keys)
     try:
-        with db.engine.connect().execution_options(telusur_writes=True) as connection, connection.begin():
+        with db.engine.connect().execution_options(telusur_writes="alone") as connection, connection.begin():
+            if db.is_server:
+                connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             context.configure(
                 connection=connection,
                 target_metadata=Base.metadata,
@@ -24,10 +27,9 @@ def run(database_url: str) -> None:
                 render_item=_render_item,
             )
             context.run_migrations()
-            if (
-                db.engine.dialect.name == "sqlite"
-                and connection.exec_driver_sql("PRAGMA foreign_key_check").first()
-            ):
+            if db.is_server:
+                settle_text(connection)
+            elif connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                 raise CatalogError(
                     "Migrasi basis data meninggalkan rujukan yang putus; tidak ada yang diubah."
                 )

@@ -29,8 +29,8 @@ def confirm_password(db: Database, user_id: str, password: str, address: str, no
         kept_hash = None if is_resting(user, now) else user.password_hash
     if is_right(kept_hash, password):
         return True
-    with db.writing() as session:
-        user = get_user(session, user_id)
+    with db.writing_beside() as session:
+        user = session.get_one(User, user_id, with_for_update=True)
         if not is_resting(user, now):
             note_failure(session, user, address, now)
     return False

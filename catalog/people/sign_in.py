@@ -45,14 +45,14 @@ def try_password(db: Database, username: str, password: str, address: str, now: 
         kept_hash = user.password_hash if user is not None and may_try else None
         user_id = user.id if user is not None else None
     is_good = is_right(kept_hash, password)
-    with db.writing() as session:
+    with db.writing_beside() as session:
         return _settle(session, user_id, may_try, is_good, address, now)
 
 
 def _settle(
     session: Session, user_id: str | None, may_try: bool, is_good: bool, address: str, now: datetime
 ) -> Arrival | None:
-    user = session.get(User, user_id) if user_id else None
+    user = _locked(session, user_id) if user_id else None
     if user is None or not may_try or is_resting(user, now):
         # One row here too: a write that only known names cause would tell them apart by its time.
         note(session, "public", "sign-in-refused", f"user:{user_id}" if user_id else "", {"address": address})
@@ -70,8 +70,8 @@ def try_code(
     db: Database, box: SecretBox, user_id: str, code: str, address: str, now: datetime
 ) -> Account | None:
     """The second step; ``None`` for a wrong, used or late code, and for a resting account."""
-    with db.writing() as session:
-        user = session.get(User, user_id)
+    with db.writing_beside() as session:
+        user = _locked(session, user_id)
         if user is None or not user.is_active or user.totp_secret is None or is_resting(user, now):
             return None
         secret = box.open(user.totp_secret)
@@ -82,6 +82,11 @@ def try_code(
         user.totp_last_step = step
         note_arrival(session, user, address)
         return as_account(user)
+
+
+def _locked(session: Session, user_id: str) -> User | None:
+    """The account, for this transaction alone: each try is counted, and a code is good once."""
+    return session.get(User, user_id, with_for_update=True)
 
 
 def is_resting(user: User, now: datetime) -> bool:

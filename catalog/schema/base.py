@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import DateTime, MetaData, Table
+from sqlalchemy import BigInteger, DateTime, Insert, Integer, MetaData, Table
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 NAMING = {
@@ -18,6 +19,9 @@ NAMING = {
 
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
+
+
+LONG_NUMBER = BigInteger().with_variant(Integer(), "sqlite")  # SQLite counts up in INTEGER only, of 64 bits
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -42,6 +46,12 @@ def table_of(model: type[Base]) -> Table:
     table = model.__table__
     assert isinstance(table, Table)
     return table
+
+
+def insert_missing(session: Session, model: type[Base]) -> Insert:
+    """An insert into the model's table that passes over rows which are there already."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    return insert(table_of(model)).on_conflict_do_nothing()
 
 
 def utc_now() -> datetime:

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, Date, ForeignKey, Index, String, Text, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.ids import new_id
-from catalog.schema.base import Base, UtcDateTime, utc_now
+from catalog.schema.base import LONG_NUMBER, Base, UtcDateTime, utc_now
 
 
 class Record(Base):
@@ -120,7 +120,7 @@ class OutboxRow(Base):
 
     __tablename__ = "outbox"
 
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    id: Mapped[int] = mapped_column(LONG_NUMBER, primary_key=True, autoincrement=True)
     record_id: Mapped[str] = mapped_column(String(16))
     is_narrowing: Mapped[bool] = mapped_column(default=False)
     is_deferred: Mapped[bool] = mapped_column(default=False)

@@ -2,16 +2,16 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
 from typing import assert_never
 
 import tantivy
 from tantivy import FieldType, Occur, Query
 
+from search.asked import check_size, side_by_side, wanted_text
 from search.contract import PermittedIds
-from search.embedded.schema import BODY_EXACT, BODY_STEM, NUMBERS, TITLE_EXACT, TITLE_STEM
+from search.embedded.schema import BODY_EXACT, BODY_STEM, NUMBERS, TITLE_EXACT, TITLE_STEM, records_schema
 from search.embedded.scoring import Scorer, TextField, Weigh, all_of, any_of, scorer
-from search.errors import QueryError
 from search.query import (
     And,
     DateRange,
@@ -29,11 +29,8 @@ from search.query import (
     Word,
 )
 from search.ranking import NUMBER, TITLE
-from search.sentences import N_
 from search.visibility import Guard, Restricted
 
-MAX_DEPTH = 60  # some hundreds of nested queries overflow the engine's stack and end the process
-MAX_LEAVES = 1000
 FEW_TERMS = 1000  # up to here single terms are quicker than the engine's set of terms
 
 _TITLE = TextField(TITLE_EXACT, TITLE_STEM, TITLE)
@@ -59,9 +56,9 @@ class Compiler:
 
     def guard(self, guard: Guard) -> list[Clause]:
         """The clauses that keep to permitted records; they add nothing to a score."""
-        clauses = [_must(_any_term(self.schema, "access", guard.tokens))]
+        clauses = [_must(_any_record_term("access", guard.tokens))]
         if guard.excluded:
-            clauses.append((Occur.MustNot, _any_term(self.schema, "id", guard.excluded)))
+            clauses.append((Occur.MustNot, _any_record_term("id", guard.excluded)))
         return clauses
 
     def permitted(self, guard: Guard) -> Query:
@@ -123,11 +120,7 @@ class Compiler:
 
     def _side_by_side(self, children: Sequence[Node]) -> list[Query]:
         """What neighbouring words add where they are neighbours in the text; it matches nothing more."""
-        return [
-            self.scorer.neighbours(one, other, _BODY)
-            for one, other in pairwise(children)
-            if isinstance(one, Word) and isinstance(other, Word) and one.stem and other.stem
-        ]
+        return [self.scorer.neighbours(one, other, _BODY) for one, other in side_by_side(children)]
 
 
 def record_compiler(schema: tantivy.Schema, searcher: tantivy.Searcher, weigh: Weigh) -> Compiler:
@@ -149,64 +142,19 @@ def page_query(
     return any_of([all_of([_must(word), permitted]) for word in compiler.separately(leaves)])
 
 
-def wanted_text(node: Node) -> tuple[TextNode, ...]:
-    """The words and phrases that a page of a hit may hold; what must not be there does not count."""
-    match node:
-        case Word() | Phrase() | Prefix() | Fuzzy():
-            return (node,)
-        case And(children) | Or(children):
-            return tuple(dict.fromkeys(leaf for child in children for leaf in wanted_text(child)))
-        case InField() | Equals() | DateRange() | Not() | Everything():
-            return ()
-        case _:
-            assert_never(node)
-
-
-def check_size(node: Node) -> None:
-    """Refuse a query that would exhaust the engine, however it was made."""
-    level: list[Node] = [node]
-    leaves = 0
-    for _ in range(MAX_DEPTH):
-        children = [child for each in level for child in _children(each)]
-        leaves += len(level) - sum(1 for each in level if _children(each))
-        level = children
-        if not level:
-            break
-    if level or leaves > MAX_LEAVES:
-        raise QueryError(N_("Pencarian ini terlalu panjang atau terlalu bertingkat. Persingkatlah."))
-
-
-def is_scored(node: Node) -> bool:
-    """Whether a score tells hits apart: filters, numbers, prefixes and fuzzy words score all alike."""
-    match node:
-        case Word() | Phrase():
-            return True
-        case InField(name, child):
-            return name == "title" and is_scored(child)
-        case And(children) | Or(children):
-            return any(is_scored(child) for child in children)
-        case Prefix() | Fuzzy() | Equals() | DateRange() | Not() | Everything():
-            return False
-        case _:
-            assert_never(node)
-
-
-def _children(node: Node) -> tuple[Node, ...]:
-    match node:
-        case And(children) | Or(children):
-            return children
-        case Not(child):
-            return (child,)
-        case _:
-            return ()
-
-
 def _must(query: Query) -> Clause:
     return Occur.Must, query
 
 
 def _unscored(query: Query) -> Query:
     return Query.const_score_query(query, 0.0)
+
+
+@lru_cache(maxsize=256)
+def _any_record_term(field: str, terms: frozenset[str]) -> Query:
+    """Remembered, for a reader named in many records asks with the same tokens again and again: which tokens
+    they are is worked out for each request, this is only how the engine is asked for them."""
+    return _any_term(records_schema(), field, terms)
 
 
 def _any_term(schema: tantivy.Schema, field: str, terms: Collection[str]) -> Query:

@@ -8,11 +8,13 @@ import tantivy
 from tantivy import Order, Query
 
 from search import weights
+from search.asked import order_of
 from search.contract import BestPage, EngineAnswer, EngineRequest, PermittedIds, SortOrder
+from search.cursors import cursor_of, place_of
 from search.embedded.best_pages import best_pages, pages_in
-from search.embedded.compiler import is_scored, page_query, record_compiler
+from search.embedded.compiler import page_query, record_compiler
 from search.embedded.opened import OpenedIndex, Sight
-from search.embedded.ordering import Found, Pager, cursor_of, levelled, place_of, whole_numbers
+from search.embedded.ordering import Found, Pager, levelled, whole_numbers
 from search.embedded.tantivy_errors import asking
 from search.embedded.vocabulary import complete, near_words
 from search.query import Facet
@@ -34,7 +36,7 @@ class EmbeddedReader:
         compiler = record_compiler(sight.records_schema, sight.records, weights.weight)
         with asking():
             query = compiler.compile(request.query)
-            page = _pager(sight.records, query, _order_of(request)).page(place, request.size)
+            page = _pager(sight.records, query, order_of(request)).page(place, request.size)
             counted = _count_facets(sight, query, request.facets)
             return EngineAnswer(page.ids, page.total, counted, cursor_of(page.after))
 
@@ -65,13 +67,6 @@ class EmbeddedReader:
         compiler = record_compiler(sight.records_schema, sight.records, weights.weight)
         with asking():
             return near_words(sight.records, compiler.permitted(guard), word, limit)
-
-
-def _order_of(request: EngineRequest) -> SortOrder:
-    """Where scores tell nothing apart, hits are listed from the newest on."""
-    if request.sort == "relevance" and not is_scored(request.query.node):
-        return "newest"
-    return request.sort
 
 
 def _pager(searcher: tantivy.Searcher, query: Query, order: SortOrder) -> Pager:

@@ -1,7 +1,5 @@
 """Cuts one page out of the engine's order, with equal keys in the order of the ids."""
 
-import base64
-import binascii
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -9,9 +7,7 @@ from typing import Any
 
 import tantivy
 
-from search.contract import Cursor
-from search.errors import QueryError
-from search.sentences import N_
+from search.cursors import Place
 
 ROUNDING = 1e-5  # relative; the engine counts in single precision, some 1e-6 for a long query
 SLACK = 16  # hits read beyond the page, so that a tie or a moved hit at its edge seldom needs a second look
@@ -20,14 +16,6 @@ Key = float | int
 Found = tuple[Key, tantivy.DocAddress]
 Fetch = Callable[[int, int], tuple[Sequence[Found], int]]
 """``fetch(offset, limit)``: hits in the engine's order, best first, and the number of all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """How many hits were shown so far, and the last one of them ("" before the first)."""
-
-    shown: int
-    last_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,29 +108,3 @@ def whole_numbers(
     """The values of a numeric field that every document has."""
     values: list[Any] = list(searcher.fast_field_values(field, list(addresses)))
     return values
-
-
-def cursor_of(place: Place | None) -> Cursor | None:
-    """The place as an opaque word that is safe in a URL; it holds no score."""
-    if place is None:
-        return None
-    return Cursor(base64.urlsafe_b64encode(f"{place.shown}.{place.last_id}".encode()).decode().rstrip("="))
-
-
-def place_of(cursor: Cursor | None) -> Place:
-    """The place in a cursor; raises ``QueryError`` for one that was not made here."""
-    if cursor is None:
-        return Place(0, "")
-    try:
-        padded = cursor.token + "=" * (-len(cursor.token) % 4)
-        text = base64.b64decode(padded.encode("ascii"), altchars=b"-_", validate=True).decode()
-    except (binascii.Error, UnicodeError):
-        raise _unreadable() from None
-    shown, _, last_id = text.partition(".")
-    if not (shown.isascii() and shown.isdecimal()) or len(shown) > 9 or not last_id:
-        raise _unreadable()
-    return Place(int(shown), last_id)
-
-
-def _unreadable() -> QueryError:
-    return QueryError(N_("Tautan halaman berikutnya tidak dapat dibaca. Ulangi pencarian dari awal."))

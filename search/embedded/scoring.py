@@ -10,6 +10,7 @@ from typing import assert_never
 import tantivy
 from tantivy import Occur, Query
 
+from search.asked import without_repeats
 from search.embedded.schema import EVERY
 from search.query import Fuzzy, Phrase, Prefix, TextNode, Word
 from search.ranking import EXACT, NEIGHBOUR_SLOP, NEIGHBOURS, PRESENCE, STEM
@@ -46,7 +47,7 @@ class Scorer:
             case Word():
                 return self._flat(node, field) if field.is_flat else list(self._word(node, field))
             case Phrase():
-                return [boosted(self._phrase(field.exact, node), (STEM + EXACT) * field.boost)]
+                return [self._phrase_leaf(node, field)]
             case Prefix(stub):
                 found = Query.fuzzy_term_query(self.schema, field.exact, stub, 0, prefix=True)
                 return [Query.const_score_query(found, PRESENCE * field.boost)]
@@ -82,15 +83,23 @@ class Scorer:
         query = Query.term_query(self.schema, field, term)
         return boosted(query, self._correction(field, (term,)))
 
-    def _phrase(self, field: str, phrase: Phrase) -> Query:
+    def _phrase_leaf(self, phrase: Phrase, field: TextField) -> Query:
+        """An exact phrase counts as a word does, a loose one always the same: engines count it apart."""
         words = phrase.words if phrase.slop == 0 else without_repeats(phrase.words)
         if not words:
             return Query.empty_query()
-        if len(words) == 1:  # the engine panics on a phrase of one word
-            return self._term(field, words[0])
-        if phrase.slop == 0:
-            return self._run(field, list(enumerate(words)), 0)
-        return all_of([(Occur.Must, self._near(field, *pair, phrase.slop)) for pair in pairwise(words)])
+        boost = (STEM + EXACT) * field.boost
+        if phrase.slop and len(words) > 1:
+            pairs = list(pairwise(words))
+            near = all_of([(Occur.Must, self._near(field.exact, *pair, phrase.slop)) for pair in pairs])
+            told = sum(self.weigh(word) for pair in pairs for word in pair)
+            return Query.const_score_query(near, field.boost if field.is_flat else told * boost)
+        # The engine panics on a phrase of one word.
+        exact = self._term(field.exact, words[0]) if len(words) == 1 else self._exactly(field.exact, words)
+        return Query.const_score_query(exact, field.boost) if field.is_flat else boosted(exact, boost)
+
+    def _exactly(self, field: str, words: Sequence[str]) -> Query:
+        return self._run(field, list(enumerate(words)), 0)
 
     def _near(self, field: str, one: str, other: str, slop: int) -> Query:
         """``other`` at 1 to ``slop`` + 1 places after ``one``.
@@ -133,11 +142,6 @@ def _single(value: float) -> float:
 def scorer(schema: tantivy.Schema, searcher: tantivy.Searcher, weigh: Weigh) -> Scorer:
     """A scorer for what ``searcher`` sees."""
     return Scorer(schema, searcher, weigh, searcher.doc_freq("every", EVERY))
-
-
-def without_repeats(words: Sequence[str]) -> tuple[str, ...]:
-    """Equal neighbours count once: the engine would let one place in the text serve both."""
-    return tuple(word for place, word in enumerate(words) if place == 0 or words[place - 1] != word)
 
 
 def boosted(query: Query, boost: float) -> Query:

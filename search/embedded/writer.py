@@ -7,7 +7,7 @@ from pathlib import Path
 
 import tantivy
 
-from search.contract import RecordDocument
+from search.contract import Changes, RecordDocument
 from search.embedded import generation
 from search.embedded.opened import open_part
 from search.embedded.schema import page_rows, pages_schema, record_row, records_schema
@@ -18,9 +18,6 @@ from search.sentences import N_
 RECORDS_HEAP = 64_000_000  # bytes that a batch may hold in memory before the engine writes it out
 PAGES_HEAP = 64_000_000
 COMMIT_EVERY = 2_000  # records of a rebuild between two commits
-
-Changes = tuple[Iterable[RecordDocument], Iterable[str]]
-"""Records to write as they are now, and ids to remove."""
 
 
 class EmbeddedWriter:

@@ -54,7 +54,7 @@ def _readable(
     rows = session.scalars(
         select(Record)
         .where(where, content_clause(scope, now))
-        .order_by(Record.container_path, Record.date, Record.id)
+        .order_by(Record.container_path, Record.date.nulls_first(), Record.id)
         .limit(MOST)
     )
     return tuple(Neighbour(row.id, row.title, row.kind, Level(row.level), row.container_path) for row in rows)

@@ -13,7 +13,7 @@ LOOK_MINUTES = 10
 
 def note_look(db: Database, actor: str, record_id: str, page: int = 0) -> None:
     """Note that ``actor`` opened the record's page ``page`` (0 for its description)."""
-    with db.writing() as session:
+    with db.writing_beside() as session:
         note(session, actor, "view", f"record:{record_id}", {"page": page} if page else {})
 
 

@@ -6,7 +6,7 @@ from catalog.database import Database
 from catalog.sentences import N_
 from catalog.settings import Settings
 from catalog.storage import FolderStore
-from services.health import catalogue, data_folder, machine, running
+from services.health import catalogue, data_folder, machine, running, servers
 from services.health.findings import Finding, State, wrong
 
 
@@ -20,20 +20,27 @@ def examine(settings: Settings, *, is_thorough: bool = False) -> Iterator[Findin
         return
     yield machine.check_disk(settings.data)
     yield data_folder.check_secret(settings)
+    if settings.broker_url:
+        yield servers.check_broker(settings)
     yield from _examine_catalogue(settings, is_thorough)
 
 
 def _examine_catalogue(settings: Settings, is_thorough: bool) -> Iterator[Finding]:
-    if not (settings.data / "telusur.db").is_file():
+    if not settings.database_server and not (settings.data / "telusur.db").is_file():
         mend = N_("Jalankan `telusur init`, atau pulihkan dari cadangan.")
         yield wrong("database", N_("Basis data belum ada."), mend)
         return
     db = Database(settings.database_url)
     try:
-        database = catalogue.check_database(db, is_thorough=is_thorough)
+        if settings.database_server:
+            database = servers.check_database_server(settings, db)
+        else:
+            database = catalogue.check_database(db, is_thorough=is_thorough)
         yield database
         if database.state is State.WRONG:
             return
+        if settings.database_server:
+            yield servers.check_clock(db)
         migration = catalogue.check_migration(db)
         yield migration
         if migration.state is State.WRONG:

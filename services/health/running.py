@@ -9,8 +9,8 @@ from catalog.database import Database
 from catalog.schema import Job, JobState, OutboxRow, Record, utc_now
 from catalog.sentences import N_
 from catalog.settings import Settings
-from search.embedded import generation
-from search.errors import IndexMissing, IndexOutdated
+from ingest.search_engine import open_engine
+from search.errors import IndexMissing, IndexOutdated, SearchUnavailable
 from services.health.findings import Finding, ok, warning, wrong
 
 LATE = timedelta(minutes=1)  # an index change that waits longer has no writer
@@ -19,8 +19,10 @@ STUCK = timedelta(minutes=10)
 
 def check_index(settings: Settings, db: Database) -> Finding:
     mend = N_("Jalankan `telusur reindex`.")
+    engine = open_engine(settings)
     try:
-        generation.check(generation.current(settings.index_folder))
+        engine.check()
+        engine.examine()
     except IndexOutdated:
         return wrong("index", N_("Indeks pencarian dibuat oleh versi lain."), mend)
     except IndexMissing:
@@ -29,6 +31,11 @@ def check_index(settings: Settings, db: Database) -> Finding:
         if is_empty:
             return ok("index", N_("Belum ada arsip; indeks pencarian dibuat oleh `telusur up`."))
         return wrong("index", N_("Indeks pencarian belum ada atau rusak."), mend)
+    except SearchUnavailable as error:
+        check_server = N_("Periksa mesin pencari dan TELUSUR_SEARCH_URL; yang tertunda menyusul sendiri.")
+        return wrong("index", error.message, check_server)
+    finally:
+        engine.close()
     return ok("index", N_("Indeks pencarian ada."))
 
 

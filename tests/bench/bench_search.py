@@ -14,7 +14,7 @@ from urllib.parse import quote
 import psutil
 
 from tests.bench.library import PASSWORD, READERS, build
-from tests.bench.processes import cpu_seconds, office_up
+from tests.bench.processes import cpu_seconds, office_up, settle
 from tests.bench.table import Measure, as_markdown, machine
 from tests.bench.visitor import Visitor
 
@@ -123,6 +123,7 @@ def run() -> str:
         built = time.perf_counter() - began
         os.environ["TELUSUR_DEMO"] = "ya"  # leaders need no second factor here
         with office_up(data, PORT) as supervisor:
+            settle(supervisor)
             rows = [*latency_rows(), *width_rows(), load_row(8, supervisor), load_row(32, supervisor)]
     rows.append(Measure("corpus taken in and indexed twice", f"{built:.0f} s", "", "", ""))
     return as_markdown(TITLE, f"TELUSUR_BENCH_LAWS=… python -m tests.bench search  # {machine()}", rows)

@@ -45,6 +45,18 @@ def office_up(data: Path, port: int) -> Iterator[psutil.Process]:
         process.wait(timeout=60)
 
 
+def settle(process: psutil.Process, seconds: float = 60) -> None:
+    """Wait until a process and all that it started have finished starting and are at rest."""
+    deadline, before = time.monotonic() + seconds, cpu_seconds(process)
+    while time.monotonic() < deadline:
+        time.sleep(1)
+        now = cpu_seconds(process)
+        if now - before < 0.1:
+            return
+        before = now
+    raise TimeoutError("the office does not come to rest")
+
+
 def _wait_for(url: str, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -36,7 +36,7 @@ ARCHIVIST = Scope(posts=(Post("a", PostKind.ARCHIVIST, "kota-sek", "kota"),))
 
 
 @pytest.fixture(scope="module")
-def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+def full(tmp_path_factory: pytest.TempPathFactory, each_database: str) -> Iterator[Database]:  # noqa: ARG001
     database = new_database(Path(tmp_path_factory.mktemp("world")))
     with database.writing() as session:
         add_units(session)

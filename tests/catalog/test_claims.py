@@ -1,4 +1,4 @@
-"""Claims on real SQLite: fair, fenced, given back, and by many processes at once."""
+"""Claims on a real database: fair, fenced, given back, and by many processes at once."""
 
 import multiprocessing
 import threading
@@ -31,7 +31,7 @@ def _add(session: Session, count: int = 1, office: str = "kota", priority: int =
 
 
 def _claim(db: Database, worker: str = "w1", limit: int = 1) -> tuple[Claim, ...]:
-    with db.writing() as session:
+    with db.writing_beside() as session:
         return claims.claim(session, "ingest", worker, NOW, limit)
 
 
@@ -155,7 +155,7 @@ def _claim_until_none(db: Database, worker: str) -> list[str]:
     taken: list[str] = []
     while found := _claim(db, worker, limit=3):
         taken.extend(claim.job_id for claim in found)
-        with db.writing() as session:
+        with db.writing_beside() as session:
             assert claims.still_held(session, found) == set(found)
             claims.write(session, {each: claims.finished(NOW) for each in found})
     return taken
@@ -163,11 +163,11 @@ def _claim_until_none(db: Database, worker: str) -> list[str]:
 
 def test_many_processes_and_threads_claim_each_job_once(db: Database) -> None:
     with db.writing() as session:
-        wanted = _add(session, 30) + _add(session, 30, office="kab")
+        wanted = _add(session, 200) + _add(session, 100, office="kab")
     context = multiprocessing.get_context("spawn")
     answers: multiprocessing.Queue[list[str]] = context.Queue()
-    url = str(db.engine.url)
-    processes = [context.Process(target=_claim_all, args=(url, f"p{number}", answers)) for number in range(2)]
+    url = db.engine.url.render_as_string(hide_password=False)
+    processes = [context.Process(target=_claim_all, args=(url, f"p{number}", answers)) for number in range(8)]
     taken: list[list[str]] = []
     threads = [
         threading.Thread(target=_collect(lambda: _claim_until_none(db, "threads"), taken)) for _ in range(2)
@@ -175,7 +175,7 @@ def test_many_processes_and_threads_claim_each_job_once(db: Database) -> None:
     workers: list[Any] = [*processes, *threads]
     for each in workers:
         each.start()
-    taken.extend(answers.get(timeout=30) for _ in processes)
+    taken.extend(answers.get(timeout=60) for _ in processes)
     for each in workers:
         each.join(30)
     counted = Counter(job_id for each in taken for job_id in each)

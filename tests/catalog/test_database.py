@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from catalog.database import Database
 from catalog.schema import Base, OutboxRow
+from tests.databases import database_url
 
 PROCESSES, EACH = 6, 30
 NUMBERER = """
@@ -26,8 +27,8 @@ for _ in range(int(sys.argv[2])):
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'telusur.db'}"
+def url(tmp_path: Path, each_database: str) -> str:  # noqa: ARG001
+    return database_url(tmp_path)
 
 
 @pytest.fixture

@@ -10,10 +10,12 @@ from catalog.database import Database
 from catalog.schema import Base, Record, RecordCase, Unit, UnitKind, utc_now
 from classification.labels import Label
 from tests.classification.world import CASES, DIVISIONS, OFFICES
+from tests.databases import database_url
 
 
 def new_database(folder: Path) -> Database:
-    db = Database(f"sqlite:///{folder / 'telusur.db'}")
+    """The program's tables; which kind of database says ``tests.databases``."""
+    db = Database(database_url(folder))
     Base.metadata.create_all(db.engine)
     return db
 

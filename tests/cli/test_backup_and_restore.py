@@ -22,6 +22,7 @@ from classification.labels import Label, Standing
 from classification.levels import Level
 from cli.main import main
 from tests.catalog.world_rows import add_record, add_units
+from tests.databases import environment
 
 CONTENT = b"%PDF-1.7 surat rahasia tentang Wates " * 4000
 SECRET = "x" * 64
@@ -41,9 +42,9 @@ def _cheap_key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, each_database: str) -> Settings:  # noqa: ARG001
     """A data folder with one record, its file, and a row in the trail."""
-    monkeypatch.setenv("TELUSUR_DATA", str(tmp_path / "kantor"))
+    set_place(monkeypatch, tmp_path / "kantor")
     settings = load_settings()
     settings.data.mkdir()
     settings.secret_file.write_text(SECRET)
@@ -73,8 +74,13 @@ def backup(office: Settings, passphrase_file: Path, name: str = "kantor.tlsr") -
     return target
 
 
+def set_place(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    for name, value in environment(folder).items():
+        monkeypatch.setenv(name, value)
+
+
 def other_place(office: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    monkeypatch.setenv("TELUSUR_DATA", str(office.data.parent / "baru"))
+    set_place(monkeypatch, office.data.parent / "baru")
     return load_settings()
 
 

@@ -12,11 +12,13 @@ from catalog.people.users import user_called
 from catalog.settings import load_settings
 from cli.init import command
 from services.first_start import ADMINISTRATOR
+from tests.databases import environment
 
 
 @pytest.fixture(autouse=True)
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TELUSUR_DATA", str(tmp_path / "data"))
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, each_database: str) -> None:  # noqa: ARG001
+    for name, value in environment(tmp_path / "data").items():
+        monkeypatch.setenv(name, value)
 
 
 def run(*arguments: str) -> Result:

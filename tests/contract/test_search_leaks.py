@@ -33,6 +33,7 @@ def test_hidden_records_of_the_same_length_change_no_position(
     common = Or(tuple(Word(word, stem_of(word)) for word in LETTERS))
     for node in (common, *asked):
         assert _all_that_is_shown(without, node) == _all_that_is_shown(with_hidden, node), node
+    shelf.discard()
 
 
 def test_an_excluded_record_is_nowhere(shelf: Shelf) -> None:

@@ -12,7 +12,7 @@ from tests.ingest.archive import Archive
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
+def archive(tmp_path: Path, each_database: str) -> Iterator[Archive]:  # noqa: ARG001
     made = Archive(tmp_path)
     yield made
     made.close()

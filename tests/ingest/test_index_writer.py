@@ -23,8 +23,7 @@ from ingest.choices import discard
 from ingest.documents import all_documents, batches, documents
 from ingest.index_writer import IndexWriter, make_ready, only_writer, reindex
 from ingest.search_ports import CatalogueReader
-from search.embedded.engine import EmbeddedReader
-from search.embedded.writer import EmbeddedWriter
+from search.embedded.whole import EmbeddedEngine
 from search.service import SearchRequest, SearchService
 from tests.ingest.archive import STAFF, UNIT, Archive
 
@@ -34,11 +33,10 @@ class Desk:
 
     def __init__(self, archive: Archive, folder: Path) -> None:
         self.archive = archive
-        self.folder = folder
-        self.engine = EmbeddedWriter(folder)
-        self.writer = IndexWriter(archive.db, self.engine)
-        self.search = SearchService(EmbeddedReader(folder), CatalogueReader(archive.db))
-        make_ready(archive.db, folder)
+        self.engine = EmbeddedEngine(folder)
+        self.writer = IndexWriter(archive.db, self.engine.writer())
+        self.search = SearchService(self.engine.reader(), CatalogueReader(archive.db))
+        make_ready(archive.db, self.engine)
 
     def found(self, text: str) -> list[str]:
         request = SearchRequest(text=text, scope=STAFF, today=utc_now().date())
@@ -150,8 +148,8 @@ def test_a_rebuilt_index_holds_what_changed_meanwhile(desk: Desk) -> None:
             with super().reading() as session:
                 yield session
 
-    db = Interrupted(str(desk.archive.db.engine.url))
-    reindex(db, desk.folder)
+    db = Interrupted(desk.archive.db.engine.url.render_as_string(hide_password=False))
+    reindex(db, desk.engine)
     db.close()
     assert late
     assert set(desk.found("pleno")) == {each.record_id for each in received} | set(late)
@@ -165,8 +163,9 @@ def test_an_index_that_was_deleted_is_built_again(desk: Desk, tmp_path: Path) ->
     received = desk.archive.bring("pleno")
     desk.archive.work()
     desk.writer.drain()
-    make_ready(desk.archive.db, tmp_path / "other")
-    search = SearchService(EmbeddedReader(tmp_path / "other"), CatalogueReader(desk.archive.db))
+    other = EmbeddedEngine(tmp_path / "other")
+    make_ready(desk.archive.db, other)
+    search = SearchService(other.reader(), CatalogueReader(desk.archive.db))
     request = SearchRequest(text="pleno", scope=STAFF, today=utc_now().date())
     assert [hit.record.id for hit in search.search(request).hits] == [received.record_id]
 

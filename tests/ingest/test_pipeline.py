@@ -153,7 +153,7 @@ def test_two_files_of_one_path_in_a_container_are_both_kept(archive: Archive) ->
         assert set(session.scalars(inside)) == {"map/a.txt", "map/a.txt (2)"}
 
 
-def test_a_full_disk_holds_the_work_up_and_loses_nothing(
+def test_a_database_that_takes_no_rows_holds_the_work_up_and_loses_nothing(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ledger, "PAUSE", 0.1)
@@ -163,6 +163,10 @@ def test_a_full_disk_holds_the_work_up_and_loses_nothing(
 
     @event.listens_for(archive.db.engine, "begin")
     def limit(connection: Connection) -> None:
+        if archive.db.is_server:  # as one that is taking over from another
+            if archive.reader.recognised and pages[0] < 1_000_000:
+                connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+            return
         pages[0] = pages[0] or int(connection.exec_driver_sql("PRAGMA page_count").scalar_one())
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages[0]}")
 
@@ -179,6 +183,7 @@ def test_a_full_disk_holds_the_work_up_and_loses_nothing(
     assert len(archive.reader.recognised) == 1
 
 
+@pytest.mark.usefixtures("each_database")
 def test_a_stopped_worker_leaves_the_rest_and_no_page_is_read_twice(tmp_path: Path) -> None:
     archive = Archive(tmp_path, seconds_a_page=0.1)
     received = archive.bring("\f".join(f"[scan]halaman {number}" for number in range(1, 11)))
@@ -199,6 +204,7 @@ def test_a_stopped_worker_leaves_the_rest_and_no_page_is_read_twice(tmp_path: Pa
     archive.close()
 
 
+@pytest.mark.usefixtures("each_database")
 def test_a_cancelled_job_stops_and_writes_nothing_more(tmp_path: Path) -> None:
     archive = Archive(tmp_path, seconds_a_page=0.05)
     received = archive.bring("\f".join(f"[scan]halaman {number}" for number in range(1, 41)))
@@ -217,6 +223,7 @@ def test_a_cancelled_job_stops_and_writes_nothing_more(tmp_path: Path) -> None:
     archive.close()
 
 
+@pytest.mark.usefixtures("each_database")
 def test_a_job_paused_and_resumed_at_work_is_worked_by_one_only(tmp_path: Path) -> None:
     archive = Archive(tmp_path, seconds_a_page=0.05)
     received = archive.bring("\f".join(f"[scan]halaman {number}" for number in range(1, 31)))

@@ -34,8 +34,8 @@ from catalog.settings import Settings, load_settings
 from ingest.extraction import ReadPage
 from ingest.index_writer import IndexWriter, make_ready
 from ingest.page_rows import page_row
-from search.embedded.writer import EmbeddedWriter
 from services.office import Office, open_office
+from tests import databases
 from tests.security.holdings import PAGE_WORDS, TITLE_WORDS, Holding, padded_text
 from tests.security.organisation import LONG_AGO, PEOPLE, add_mandates, add_organisation, padded, seat_of
 from tests.webapp.archive_world import draw_pdf, typed_page
@@ -73,7 +73,7 @@ class Installation:
 
     def index(self) -> None:
         """Bring all changes into the index."""
-        writer = EmbeddedWriter(self.office.settings.index_folder)
+        writer = self.office.engine.writer()
         IndexWriter(self.office.db, writer).drain()
         writer.close()
 
@@ -115,7 +115,7 @@ class Builder:
             add_mandates(session, without_mandate, names)
             _add_rights(session, names, without_grant)
             _add_traces(session, names, without_post)
-        make_ready(office.db, settings.index_folder)
+        make_ready(office.db, office.engine)
         with office.db.reading() as session:
             last_audit = session.scalar(select(func.max(AuditRow.id))) or 0
         return replace(made, last_audit=last_audit)
@@ -142,7 +142,8 @@ class Builder:
 
 
 def settings_in(folder: Path) -> Settings:
-    return load_settings({"TELUSUR_DATA": str(folder), "TELUSUR_OCR_PROCESSES": "1"})
+    address = {"TELUSUR_DATABASE_URL": databases.database_url(folder)} if databases.is_postgres() else {}
+    return load_settings({"TELUSUR_DATA": str(folder), "TELUSUR_OCR_PROCESSES": "1", **address})
 
 
 def title_of(holding: Holding) -> str:

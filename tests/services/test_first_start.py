@@ -2,6 +2,7 @@
 
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -11,21 +12,25 @@ from catalog.database import Database
 from catalog.errors import SettingsError
 from catalog.people.passwords import is_right
 from catalog.people.users import user_called
-from catalog.schema import Record, utc_now
+from catalog.schema import Base, Record, utc_now
 from catalog.settings import Settings, load_settings
 from services.first_start import initialise, renew_administrator
+from tests.databases import environment
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return load_settings({"TELUSUR_DATA": str(tmp_path / "data")})
+def settings(tmp_path: Path, each_database: str) -> Settings:  # noqa: ARG001
+    return load_settings(environment(tmp_path / "data"))
 
 
 def test_first_start_makes_a_folder_that_only_its_user_can_open(settings: Settings) -> None:
     initialise(settings)
     for folder in (settings.data, *(path for path in settings.data.iterdir() if path.is_dir())):
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    for file in (settings.secret_file, settings.data / "telusur.db"):
+    files = [settings.secret_file]
+    if not settings.database_server:
+        files.append(settings.data / "telusur.db")
+    for file in files:
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert len(settings.read_secret()) >= 32
 
@@ -43,15 +48,23 @@ def test_the_administrator_must_change_the_password_and_sees_no_record(settings:
     db.close()
 
 
+def _everything(settings: Settings) -> dict[str, Any]:
+    db = Database(settings.database_url)
+    with db.reading() as session:
+        tables = {each.name: session.execute(select(each)).all() for each in Base.metadata.sorted_tables}
+    db.close()
+    return tables
+
+
 def test_second_start_changes_nothing(settings: Settings) -> None:
     first = initialise(settings)
-    secret, tables = settings.read_secret(), (settings.data / "telusur.db").read_bytes()
+    secret, tables = settings.read_secret(), _everything(settings)
     second = initialise(settings)
     assert not first.is_unchanged
     assert second.is_unchanged
     assert second.password == ""
     assert settings.read_secret() == secret
-    assert (settings.data / "telusur.db").read_bytes() == tables
+    assert _everything(settings) == tables
 
 
 def test_a_lost_password_is_replaced_by_another_one_time_password(settings: Settings) -> None:

@@ -28,7 +28,6 @@ from classification.scopes import PostKind
 from ingest.extraction import ReadPage
 from ingest.index_writer import IndexWriter, make_ready
 from ingest.page_rows import page_row
-from search.embedded.writer import EmbeddedWriter
 from services.office import Office, open_office
 from webapp.app import create_app
 
@@ -59,7 +58,7 @@ class ArchiveWorld:
         """Bring all changes into the index."""
         with self.office.db.reading():
             pass
-        writer = EmbeddedWriter(self.office.settings.index_folder)
+        writer = self.office.engine.writer()
         steps = IndexWriter(self.office.db, writer)
         while steps.step():
             pass
@@ -114,7 +113,7 @@ def make_world(folder: Path) -> ArchiveWorld:
     settings.secret_file.write_text("k" * 64)
     upgrade(settings.database_url)
     office = open_office(settings)
-    make_ready(office.db, settings.index_folder)
+    make_ready(office.db, office.engine)
     world = ArchiveWorld(create_app(office), office)
     with office.db.writing() as session:
         _add_units(session, world)

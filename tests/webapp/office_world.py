@@ -14,6 +14,7 @@ from catalog.schema import Assignment, Base, Unit, UnitKind, User, utc_now
 from catalog.settings import Settings, load_settings
 from catalog.units import create_unit
 from classification.scopes import PostKind
+from tests import databases
 
 PASSWORD = "kuda benar baterai steples"
 STEP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -56,11 +57,13 @@ class World:
     def copy_to(self, folder: Path, **changes: str) -> "World":
         """The same office in another folder, with other settings."""
         shutil.copytree(self.settings.data, folder, dirs_exist_ok=True)
+        databases.copy_of(self.settings.data, folder)
         return World(settings_for(folder, **changes), self.units, self.people)
 
 
 def settings_for(folder: Path, **changes: str) -> Settings:
-    return load_settings({"TELUSUR_DATA": str(folder), **changes})
+    address = {"TELUSUR_DATABASE_URL": databases.database_url(folder)} if databases.is_postgres() else {}
+    return load_settings({"TELUSUR_DATA": str(folder), **address, **changes})
 
 
 def build(folder: Path) -> World:

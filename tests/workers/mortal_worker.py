@@ -19,8 +19,8 @@ from workers.sweeper import sweep
 LEASE = timedelta(seconds=2)
 
 
-def main(folder: Path) -> None:
-    db = Database(f"sqlite:///{folder / 'telusur.db'}")
+def main(folder: Path, database_url: str) -> None:
+    db = Database(database_url)
     reader = PlainReader(folder / "unpacked", seconds=0.01)
     tools = Tools(db, FolderStore(folder / "files"), reader, ThreadPoolExecutor(2), 2, SECRET)
     writer = IndexWriter(db, EmbeddedWriter(folder / "index"))
@@ -34,4 +34,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2])

@@ -19,9 +19,11 @@ from ingest.intake import enter_all
 from ingest.search_ports import CatalogueReader
 from search.embedded.engine import EmbeddedReader
 from search.service import SearchRequest, SearchService
+from tests.databases import database_url
 from tests.ingest.archive import STAFF, Archive
 
-FILES, KILLS = 200, 30
+FILES = 200
+KILLS = {"sqlite": 30, "postgres": 8}
 ROOT = Path(__file__).parents[2]
 
 
@@ -45,8 +47,8 @@ def _stream(text: str) -> io.BytesIO:
     return io.BytesIO(text.encode())
 
 
-def _start(folder: Path) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "tests.workers.mortal_worker", str(folder)]
+def _start(folder: Path, database_url: str) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "tests.workers.mortal_worker", str(folder), database_url]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
     assert process.stdout is not None
     assert process.stdout.readline() == "at work\n"
@@ -64,15 +66,15 @@ def _is_over(archive: Archive) -> bool:
 
 
 @pytest.mark.slow
-def test_thirty_kills_during_two_hundred_files(tmp_path: Path) -> None:
-    archive = Archive(tmp_path)
+def test_many_kills_during_two_hundred_files(tmp_path: Path, each_database: str) -> None:
+    archive, url = Archive(tmp_path), database_url(tmp_path)
     _fill(archive)
     moments = random.Random(20240214)
-    for _ in range(KILLS):
-        process = _start(tmp_path)
+    for _ in range(KILLS[each_database]):
+        process = _start(tmp_path, url)
         time.sleep(moments.uniform(0.0, 0.8))
         _kill(process)
-    process = _start(tmp_path)
+    process = _start(tmp_path, url)
     edge = time.monotonic() + 60
     while not _is_over(archive):
         assert time.monotonic() < edge

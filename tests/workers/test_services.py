@@ -1,8 +1,7 @@
-"""The processes of an installation: woken, restarted, ended together, and never two of what may be one."""
+"""The processes of an installation: restarted, ended together, and never two of what may be one."""
 
 import logging
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -14,10 +13,7 @@ import psutil
 import pytest
 
 from catalog.jobs import INGEST
-from catalog.settings import Settings, load_settings
 from tests.ingest.archive import Archive
-from workers.app import broker_app, outgoing
-from workers.enqueue import wake
 from workers.names import is_known_dead, own_name
 from workers.presence import is_worker_present, present
 from workers.schedule import Duty, Watch
@@ -25,23 +21,6 @@ from workers.supervisor import Service, Supervisor
 from workers.sweeper import sweep
 
 ROOT = Path(__file__).parents[2]
-LISTENER = """
-import sys
-from pathlib import Path
-from workers.listener import listen
-
-class Loud:
-    def look(self):
-        print("look", flush=True)
-
-listen(Path(sys.argv[1]), {"ingest": Loud()})
-print("left", flush=True)
-"""
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return load_settings({"TELUSUR_DATA": str(tmp_path)})
 
 
 def _until(condition: Callable[[], object], seconds: float = 20.0) -> None:
@@ -51,40 +30,7 @@ def _until(condition: Callable[[], object], seconds: float = 20.0) -> None:
         time.sleep(0.02)
 
 
-def _messages(settings: Settings) -> list[Path]:
-    return list(settings.broker_folder.glob(f"*.{INGEST}.msg"))
-
-
-def test_at_most_one_wake_up_lies_unread_and_it_names_a_queue_only(settings: Settings) -> None:
-    for _ in range(3):
-        wake(settings)
-    (message,) = _messages(settings)
-    assert list(outgoing(settings.broker_folder).iterdir()) == []
-    assert '"argsrepr": "[\'ingest\']"' in message.read_text()
-
-
-def test_a_wake_up_reaches_the_crew_and_the_listener_leaves_when_told_to(settings: Settings) -> None:
-    command = [sys.executable, "-W", "error", "-c", LISTENER, str(settings.broker_folder)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as it:
-        assert it.stdout is not None
-        for _ in range(2):
-            wake(settings)
-            assert it.stdout.readline() == "look\n"
-        it.send_signal(signal.SIGTERM)
-        told, complaints = it.communicate(timeout=20)
-    assert (told, it.returncode) == ("left\n", 0)
-    assert "Traceback" not in complaints
-    assert _messages(settings) == []
-
-
-def test_a_wake_up_that_cannot_be_written_breaks_nothing(settings: Settings) -> None:
-    broker_app(settings.broker_folder)
-    outgoing(settings.broker_folder).rmdir()
-    outgoing(settings.broker_folder).write_text("in the way")
-    wake(settings)
-    assert _messages(settings) == []
-
-
+@pytest.mark.usefixtures("each_database")
 def test_a_dead_workers_jobs_are_taken_back_at_once(tmp_path: Path) -> None:
     from catalog import claims
     from catalog.schema import utc_now

@@ -8,19 +8,21 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+long_number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     # Generated from catalog.schema.
     op.create_table(
         "audit",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("id", long_number, autoincrement=True, nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("actor", sa.String(length=80), nullable=False),
         sa.Column("stood_for", sa.String(length=80), nullable=False),
         sa.Column("action", sa.String(length=40), nullable=False),
         sa.Column("subject", sa.String(length=80), nullable=False),
         sa.Column("details", sa.JSON(), nullable=False),
-        sa.Column("seal_no", sa.Integer(), nullable=True),
+        sa.Column("seal_no", long_number, nullable=True),
         sa.Column("previous_hash", sa.String(length=64), nullable=True),
         sa.Column("hash", sa.String(length=64), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
@@ -32,7 +34,7 @@ def upgrade() -> None:
 
     op.create_table(
         "outbox",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("id", long_number, autoincrement=True, nullable=False),
         sa.Column("record_id", sa.String(length=16), nullable=False),
         sa.Column("is_narrowing", sa.Boolean(), nullable=False),
         sa.Column("is_deferred", sa.Boolean(), nullable=False),

@@ -4,11 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.databases import KINDS
 from tests.services.demo.loaded import Loaded
 
 
-@pytest.fixture(scope="session")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
-    office = Loaded(tmp_path_factory.mktemp("demo") / "data")
+@pytest.fixture(scope="session", params=KINDS)
+def loaded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
+    address = ""
+    if request.param == "postgres":
+        address = request.getfixturevalue("postgres").new_database(is_empty=True)
+    office = Loaded(tmp_path_factory.mktemp("demo") / "data", address)
     yield office
     office.db.close()

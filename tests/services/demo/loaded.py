@@ -19,8 +19,8 @@ from services.first_start import initialise
 class Loaded:
     """A sample office in a folder of its own; no file has been read yet."""
 
-    def __init__(self, folder: Path) -> None:
-        self.settings = load_settings({"TELUSUR_DATA": str(folder)})
+    def __init__(self, folder: Path, database_url: str = "") -> None:
+        self.settings = load_settings({"TELUSUR_DATA": str(folder), "TELUSUR_DATABASE_URL": database_url})
         self.first = initialise(self.settings)
         self.db = Database(self.settings.database_url)
         self.progress: list[tuple[int, int, str]] = []

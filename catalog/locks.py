@@ -1,0 +1,21 @@
+"""Named locks of the database, for what only one process of all machines may do at a time."""
+
+from enum import IntEnum
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+SPACE = 0x54454C55  # our part of PostgreSQL's space of advisory locks
+
+
+class Lock(IntEnum):
+    WRITERS = 1  # shared by ``writing_beside``, alone for ``writing``
+    AUDIT_SEAL = 2
+
+
+def hold(session: Session, lock: Lock) -> None:
+    """Wait for the lock and hold it until the transaction ends. SQLite's one writer holds all already."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(
+            text("SELECT pg_advisory_xact_lock(:space, :lock)"), {"space": SPACE, "lock": lock.value}
+        )
