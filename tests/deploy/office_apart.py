@@ -7,14 +7,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from catalog.database import Database
 from catalog.people.posts import PostValues, assign_post
 from catalog.people.users import create_user
 from catalog.schema import utc_now
-from catalog.settings import load_settings
+from catalog.settings import Settings, load_settings
 from catalog.units import local_date, unit_by_code
 from classification.scopes import PostKind
 from services.deployment.first_secrets import make_secrets
@@ -55,10 +55,13 @@ def until(condition: Callable[[], object], seconds: float = 60.0) -> None:
 
 
 class OfficeApart:
-    """The office in ``folder``. Nothing runs before ``start``; ``end`` ends whatever runs."""
+    """The office in ``folder``, with the ``servers`` that its settings name. Nothing runs before ``start``;
+    ``end`` ends whatever runs.
+    """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, servers: Mapping[str, str] | None = None) -> None:
         self.folder = folder
+        self._servers = dict(servers or {})
         self.data = folder / "data"
         self.first, self.second, self.http, self.https = free_ports(4)
         self.running: list[tuple[str, subprocess.Popen[bytes]]] = []
@@ -111,9 +114,12 @@ class OfficeApart:
             process.kill()
             process.wait()
 
+    def settings(self) -> Settings:
+        return load_settings({"TELUSUR_DATA": str(self.data), **self._servers})
+
     def add_staff(self) -> None:
         """One person who may file and read."""
-        db = Database(load_settings({"TELUSUR_DATA": str(self.data)}).database_url)
+        db = Database(self.settings().database_url)
         with db.writing() as session:
             root = unit_by_code(session, "00")
             assert root is not None
@@ -130,7 +136,7 @@ class OfficeApart:
 
     def _environment(self, settings: dict[str, str]) -> dict[str, str]:
         office = {"TELUSUR_DATA": str(self.data), "TELUSUR_HTTPS": "ya", "TELUSUR_OCR_PROCESSES": "1"}
-        return dict(os.environ) | office | settings
+        return dict(os.environ) | office | self._servers | settings
 
     def _begin(self, part: str, command: list[str], environment: dict[str, str]) -> "subprocess.Popen[bytes]":
         with (self.folder / f"{part}-{len(self.running)}.log").open("wb") as log:

@@ -10,10 +10,10 @@ import pytest
 from catalog.audit import verify
 from catalog.database import Database
 from catalog.migrate import configuration
-from catalog.settings import load_settings
 from tests.deploy.https_visitor import HttpsVisitor
 from tests.deploy.office_apart import PASSWORD, STAFF, OfficeApart, until
 from tests.house.sources import ROOT
+from tests.servers.elasticsearch import own_prefix
 
 STOP_SECONDS = 15.0
 
@@ -37,8 +37,7 @@ def test_an_office_of_another_version_is_not_served(office: OfficeApart) -> None
     from alembic import command
 
     office.prepare()
-    url = load_settings({"TELUSUR_DATA": str(office.data)}).database_url
-    command.downgrade(configuration(url), "-1")
+    command.downgrade(configuration(office.settings().database_url), "-1")
     refused = office.run(["telusur", "serve", "worker"])
     assert (refused.returncode, "telusur init" in refused.stderr) == (1, True)
 
@@ -59,8 +58,26 @@ def test_a_part_that_does_not_answer_is_not_well(office: OfficeApart) -> None:
     assert office.run(["telusur", "serve", "schedule", "--check"]).returncode == 0
 
 
+@pytest.fixture(params=["embedded", "servers"])
+def office_of_each_profile(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OfficeApart]:
+    servers: dict[str, str] = {}
+    if request.param == "servers":
+        search = f"{request.getfixturevalue('search_server')}/{own_prefix()}"
+        servers = {
+            "TELUSUR_DATABASE_URL": request.getfixturevalue("postgres").new_database(is_empty=True),
+            "TELUSUR_BROKER_URL": request.getfixturevalue("redis_server").url(),
+            "TELUSUR_SEARCH_URL": search,
+        }
+    made = OfficeApart(tmp_path, servers)
+    yield made
+    made.end()
+    if servers:
+        request.getfixturevalue("postgres").drop(servers["TELUSUR_DATABASE_URL"])
+
+
 @pytest.mark.slow
-def test_a_whole_office_apart(office: OfficeApart) -> None:
+def test_a_whole_office_apart(office_of_each_profile: OfficeApart) -> None:
+    office = office_of_each_profile
     assert office.prepare().returncode == 0
     office.add_staff()
     _start_all(office)
@@ -150,6 +167,6 @@ def _family(pid: int) -> list[psutil.Process]:
 def _nothing_is_left_half_done(office: OfficeApart) -> None:
     for part in ("web", "worker", "index", "schedule", "inbox"):
         assert "Traceback" not in office.log_of(part), office.log_of(part)
-    db = Database(load_settings({"TELUSUR_DATA": str(office.data)}).database_url)
+    db = Database(office.settings().database_url)
     assert verify(db).problem is None
     db.close()
