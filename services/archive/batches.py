@@ -105,13 +105,13 @@ def _facts(session: Session, user_id: str, batch: Batch, unit: str, person: str 
         .group_by(Job.error_code)
         .order_by(func.count().desc(), Job.error_code)
     )
-    paused = select(Job.error_code == "duplicate", func.count()).where(
-        Job.batch_id == batch.id, Job.state == JobState.PAUSED
+    is_duplicate = (Job.error_code == "duplicate").label("is_duplicate")
+    paused = (
+        select(is_duplicate, func.count())
+        .where(Job.batch_id == batch.id, Job.state == JobState.PAUSED)
+        .group_by(is_duplicate)  # by its name: PostgreSQL takes two parameters for two expressions
     )
-    held = {
-        bool(is_choice): count
-        for is_choice, count in session.execute(paused.group_by(Job.error_code == "duplicate"))
-    }
+    held = {bool(is_choice): count for is_choice, count in session.execute(paused)}
     return BatchFacts(
         id=batch.id,
         created_at=batch.created_at,
