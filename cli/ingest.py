@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.batches import BatchProgress, new_batch
-from catalog.errors import NotVisible
+from catalog.errors import NotVisible, SettingsError
 from catalog.jobs import JobLine, batch_lines
 from catalog.schema import Unit, UnitKind, utc_now
 from catalog.settings import load_settings
@@ -100,11 +100,20 @@ def _unit(session: Session, name: str) -> Unit:
             raise click.ClickException(f"Tidak ada unit dengan kode atau id {name!r}.")
         return unit
     offices = session.scalars(select(Unit).where(Unit.kind != UnitKind.DIVISION).order_by(Unit.code)).all()
-    demo = unit_by_code(session, read_plan().main_office)
-    if len(offices) == 1 or demo is not None:
-        return demo or offices[0]
+    if len(offices) == 1:
+        return offices[0]
+    demo = _office_of_the_samples(session)
+    if demo is not None:
+        return demo
     codes = ", ".join(office.code for office in offices[:20])
     raise click.ClickException(f"Sebutkan unit pemilik dengan --unit. Kode kantor: {codes}")
+
+
+def _office_of_the_samples(session: Session) -> Unit | None:
+    try:
+        return unit_by_code(session, read_plan().main_office)
+    except SettingsError:  # the samples are not part of the installed program
+        return None
 
 
 def _bring(office: Office, paths: list[Path], delivery: Delivery, is_waiting: bool) -> list[Brought]:

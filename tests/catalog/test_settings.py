@@ -33,3 +33,12 @@ def test_a_wrong_naming_stops_the_start(tmp_path: Path, name: str) -> None:
     ):
         with pytest.raises(SettingsError, match=name):
             load_settings(environment)
+
+
+def test_trusted_proxies_are_addresses_or_networks() -> None:
+    named = load_settings({"TELUSUR_TRUSTED_PROXIES": "10.1.2.3, 10.2.0.0/16,"}).trusted_proxies
+    assert [str(each) for each in named] == ["10.1.2.3/32", "10.2.0.0/16"]
+    assert load_settings({}).trusted_proxies == ()
+    for wrong in ("pengantar", "10.1.2.3/16", "10.1.2"):
+        with pytest.raises(SettingsError, match="TELUSUR_TRUSTED_PROXIES"):
+            load_settings({"TELUSUR_TRUSTED_PROXIES": wrong})

@@ -34,6 +34,16 @@ def test_every_command_is_one_that_the_program_has(name: str) -> None:
         _parse(check["test"][2:])
 
 
+def test_every_command_in_the_manual_is_one_that_the_program_has() -> None:
+    manual = (ROOT / "docs/operating/klaster.md").read_text()
+    named = {
+        line.split(" --")[0] for line in re.findall(r"(?:`|exec web )telusur ([a-z][a-z -]*[a-z])", manual)
+    }
+    assert {"serve web", "serve worker", "serve index", "serve schedule", "serve inbox", "init"} <= named
+    for command in named - {"backup"}:
+        _parse(command.split())
+
+
 def _parse(words: list[str]) -> None:
     """Raises ``click.UsageError`` for a subcommand or an option that is not there."""
     command: Command = telusur

@@ -143,6 +143,22 @@ def test_forwarding_headers_are_believed_from_this_machine_only(make_site) -> No
     assert (local.text, remote.text) == ("10.1.2.3", "192.168.1.9")
 
 
+def test_forwarding_headers_are_believed_from_a_named_proxy(make_site) -> None:  # type: ignore[no-untyped-def]
+    app = make_site(TELUSUR_HTTPS="ya", TELUSUR_TRUSTED_PROXIES="172.31.250.2, 10.9.0.0/16").app
+    app.add_url_rule("/alamat", "health.address", client_address)
+    app.before_request_funcs[None] = []
+    headers = {"X-Forwarded-For": "10.1.2.3"}
+
+    def seen_from(address: str) -> str:
+        answer = app.test_client().get("/alamat", headers=headers, environ_base={"REMOTE_ADDR": address})
+        return str(answer.text)
+
+    for proxy in ("127.0.0.1", "::1", "172.31.250.2", "10.9.3.4"):
+        assert seen_from(proxy) == "10.1.2.3"
+    for other in ("172.31.250.3", "10.10.0.1", "::ffff:1.2.3.4", "not an address"):
+        assert seen_from(other) == other
+
+
 def test_the_health_page_says_one_word(site: Site) -> None:
     answer = site.client().get("/sehat")
     assert (answer.status_code, answer.text) == (200, "sehat\n")

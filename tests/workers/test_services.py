@@ -16,6 +16,7 @@ from catalog.jobs import INGEST
 from tests.ingest.archive import Archive
 from workers.names import is_known_dead, own_name
 from workers.presence import is_worker_present, present
+from workers.schedule import Duty, Watch
 from workers.supervisor import Service, Supervisor
 from workers.sweeper import sweep
 
@@ -120,3 +121,19 @@ def test_no_service_outlives_a_killed_supervisor() -> None:
         time.sleep(1.0)
         supervisor.kill()
     _until(lambda: not any(child.is_running() and child.status() != "zombie" for child in children))
+
+
+def test_a_watch_is_kept_by_one_and_taken_over_when_that_one_is_gone(tmp_path: Path) -> None:
+    done: list[str] = []
+
+    def watch(name: str) -> Watch:
+        return Watch(tmp_path / "schedule.lock", (Duty("note", 0.0, lambda: done.append(name)),))
+
+    first, second = watch("first"), watch("second")
+    for each in (first, second, first, second):
+        each.act()
+    assert done == ["first", "first"]
+    first.close()
+    second.act()
+    assert done[2:] == ["second"]
+    second.close()
