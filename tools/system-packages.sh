@@ -28,7 +28,7 @@ rest_daemons() {
 if has apt-get; then
     packages="python3-venv tesseract-ocr tesseract-ocr-ind"
     if in_tests; then
-        packages="$packages chromium fonts-dejavu-core maven openjdk-17-jre-headless nginx-light postgresql redis-server"
+        packages="$packages chromium fonts-dejavu-core maven default-jre-headless nginx-light postgresql redis-server"
     fi
     as_root=""
     if [ "$(id -u)" != 0 ]; then
