@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from cli.main import main
 from ingest.search_ports import CatalogueReader
 from search.embedded.engine import EmbeddedReader
 from search.service import SearchRequest, SearchService
+from services.demo.plan import read_plan
 from services.first_start import initialise
 
 
@@ -130,3 +132,18 @@ def test_with_several_offices_the_unit_must_be_named(
     assert "00, 35" in capsys.readouterr().err
     code, (line,) = ingest(capsys, str(tmp_path / "a.txt"), "--unit", "35")
     assert (code, line["state"]) == (0, "queued")
+
+
+def test_the_installed_program_needs_no_samples(
+    office: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("cli.ingest.read_plan", partial(read_plan, tmp_path / "tidak-ada"))
+    (tmp_path / "a.txt").write_text("isi")
+    assert ingest(capsys, str(tmp_path / "a.txt"))[0] == 0
+    db = Database(office.database_url)
+    with db.writing() as session:
+        create_unit(session, UnitKind.PROVINCE, "35", "Provinsi", unit_by_code(session, "00"))
+    db.close()
+    with pytest.raises(SystemExit):
+        main(["ingest", str(tmp_path / "a.txt")])
+    assert "00, 35" in capsys.readouterr().err

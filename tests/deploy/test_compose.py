@@ -37,7 +37,7 @@ def test_every_command_is_one_that_the_program_has(name: str) -> None:
 def test_every_command_in_the_manual_is_one_that_the_program_has() -> None:
     manual = (ROOT / "docs/operating/klaster.md").read_text()
     named = {
-        line.split(" --")[0] for line in re.findall(r"(?:`|exec web )telusur ([a-z][a-z -]*[a-z])", manual)
+        line.split(" --")[0] for line in re.findall(r"(?:`|exec [a-z]+ )telusur ([a-z][a-z -]*[a-z])", manual)
     }
     assert {"serve web", "serve worker", "serve index", "serve schedule", "serve inbox", "init"} <= named
     for command in named - {"backup"}:
@@ -123,6 +123,7 @@ def test_what_opens_files_of_strangers_reaches_only_who_asked() -> None:
     assert networks_of("tika") == {"reading"}
     assert {name for name in services() if "reading" in networks_of(name)} == {"tika", "worker"}
     assert secrets_of("tika") == []
+    assert {name for name in OWN if "TELUSUR_TIKA_URL" in services()[name]["environment"]} == {"worker"}
 
 
 def test_the_web_believes_the_proxy_and_nobody_else() -> None:
@@ -145,7 +146,7 @@ def test_the_search_servers_are_those_that_certificates_are_made_for() -> None:
         assert environment["node.name"] == name
         assert set(environment["discovery.seed_hosts"].split(",")) == found
         assert environment["xpack.security.enabled"] == "true"
-        assert environment["xpack.security.transport.ssl.verification_mode"] == "full"
+        assert environment["xpack.security.transport.ssl.verification_mode"] == "certificate"
 
 
 def test_what_must_be_there_once_is_there_once() -> None:
