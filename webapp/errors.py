@@ -10,11 +10,12 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from catalog.errors import Conflict, FileDamaged, NotVisible, StorageFull
+from catalog.audit import note
+from catalog.errors import Conflict, FileDamaged, NotVisible, StorageFull, StorageUnavailable
 from catalog.ids import new_id
 from catalog.sentences import N_
 from search.errors import SearchUnavailable
-from webapp.reader import current_account
+from webapp.reader import current_account, current_actor, office
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,14 @@ ANSWERS: dict[type[Exception], Answer] = {
         507,
         N_("Ruang simpan penuh"),
         N_("Tidak ada yang ditulis atau hilang. Minta administrator menambah ruang, lalu coba lagi."),
+    ),
+    StorageUnavailable: Answer(
+        503,
+        N_("Tempat file sedang tidak dapat dicapai"),
+        N_(
+            "File asli untuk sementara tidak dapat dibuka atau disimpan. "
+            "Tidak ada yang hilang. Coba lagi sebentar."
+        ),
     ),
     FileDamaged: Answer(
         500,
@@ -83,6 +92,7 @@ def install(app: Flask) -> None:
     """Answer our errors, HTTP's, and those nobody foresaw."""
     for error_class, answer in ANSWERS.items():
         app.register_error_handler(error_class, _answering(answer))
+    app.register_error_handler(FileDamaged, _on_damaged)
     app.register_error_handler(OperationalError, _on_database)
     app.register_error_handler(HTTPException, _on_http)
     app.register_error_handler(Exception, _on_unforeseen)
@@ -109,6 +119,14 @@ def _on_http(error: HTTPException) -> ResponseReturnValue:
 
 def _plain(answer: Answer) -> tuple[str, str]:
     return answer.heading, answer.advice
+
+
+def _on_damaged(error: FileDamaged) -> ResponseReturnValue:
+    """Bytes that are not what their name says may have been changed by someone: the trail must know."""
+    log.error("%s: %s %s", request.path, error, error.sha256)
+    with office().db.writing() as session:
+        note(session, current_actor(), "file-damaged", f"file:{error.sha256}")
+    return page_of(ANSWERS[FileDamaged])
 
 
 def _on_database(error: OperationalError) -> ResponseReturnValue:

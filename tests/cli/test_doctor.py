@@ -62,7 +62,7 @@ def test_a_healthy_office_is_well(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(each["message"] for each in findings.values())
     assert set(findings) == {
         "python", "tesseract", "data", "disk", "secret", "database", "migration", "files", "index",
-        "index-lag", "jobs", "audit", "backup",
+        "index-lag", "jobs", "audit", "backup", "store",
     }  # fmt: skip
 
 
