@@ -122,7 +122,11 @@ def _was_refused(error: requests.ConnectionError) -> bool:
 
 def _put(server: str, service: str, path: Path, ending: str, seconds: int) -> tuple[int, bytes]:
     client, session = _client()
-    headers = {"Accept": "application/json", "Content-Disposition": f"attachment; filename=file{ending}"}
+    headers = {
+        "Accept": "application/json",
+        "Content-Disposition": f"attachment; filename=file{ending}",
+        "X-Tika-OCRskipOcr": "true",  # else it reads previews a second time where it finds a Tesseract
+    }
     options = {"timeout": (_CONNECT_SECONDS, seconds), "verify": True, "stream": True}
     with path.open("rb") as stream:
         status, body = client.callServer(
