@@ -119,8 +119,9 @@ def test_a_server_killed_in_the_middle_of_a_file_costs_nothing(
     crew = Crew(archive.tools, threads=1, poll=0.05)
     crew.start()
     try:
-        _until(lambda: archive.job(received).stage == "extract")
-        time.sleep(1.5)  # the file is on its way
+        _until(lambda: archive.job(received).state is JobState.RUNNING)
+        time.sleep(3)  # the file is on its way
+        assert archive.job(received).state is JobState.RUNNING
         server.stop()
         _until(lambda: archive.job(received).error_code in {"reader-ended", "reader-away"})
         server.start()
