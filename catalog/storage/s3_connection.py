@@ -113,7 +113,7 @@ def _read(file: str) -> str:
 
 @contextmanager
 def named(sha256: str = "") -> Iterator[None]:
-    """Raise an error of ours in place of the client's."""
+    """Raise an error of ours in place of the client's; ``sha256`` where one object is asked for."""
     try:
         yield
     except ClientError as error:
@@ -123,7 +123,7 @@ def named(sha256: str = "") -> Iterator[None]:
 
 
 def _meaning(error: ClientError, sha256: str) -> StorageError:
-    if code_of(error) in _MISSING:
+    if sha256 and code_of(error) in _MISSING:
         return FileDamaged(MISSING, sha256)
     if code_of(error) in _FULL or status_of(error) == 507:
         return StorageFull(FULL)

@@ -16,8 +16,8 @@ from tests.servers.tika import Tika, running_tika
 
 ALIKE = 0.98  # of the words, in their order: the two are different releases of Tika
 ENDINGS = {
-    ".doc", ".docx", ".epub", ".html", ".msg", ".odp", ".ods", ".odt", ".ppt", ".pptx", ".rtf", ".xls", ".xlsx",
-    ".eml", ".csv", ".txt", ".zip",
+    ".doc", ".docx", ".epub", ".html", ".msg", ".odp", ".ods", ".odt", ".ppt", ".pptx", ".rtf", ".xls",
+    ".xlsx", ".eml", ".csv", ".txt", ".zip",
 }  # fmt: skip
 FILES = sorted(
     path

@@ -221,6 +221,7 @@ CLIENT = """
 import json, os, sys, tempfile
 import ingest.formats.tika_server as ours
 watched = []
+tempfile.gettempdir()  # tries the folder by writing to it
 def watch(event, arguments):
     if event in {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork"}:
         watched.append(event)
@@ -248,7 +249,12 @@ def test_the_client_fetches_nothing_starts_nothing_and_writes_nothing(tmp_path: 
     bare, page = tmp_path / "tmp", tmp_path / "surat.html"
     bare.mkdir()
     page.write_text("<p>surat</p>")
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "TMPDIR": str(bare), "HOME": str(bare)}
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        "TMPDIR": str(bare),
+        "HOME": str(bare),
+    }
     done = subprocess.run(
         [sys.executable, "-c", CLIENT, "1", str(bare), str(page)],
         env=environment,
@@ -269,7 +275,8 @@ def test_neither_client_is_loaded_where_no_server_is_set(tmp_path: Path) -> None
         " ",
         """import sys; from catalog.settings import load_settings; from services.office import open_office;
         import webapp.app, workers.app;
-        settings = load_settings(); settings.data.mkdir(exist_ok=True); settings.secret_file.write_text('s' * 48);
+        settings = load_settings(); settings.data.mkdir(exist_ok=True);
+        settings.secret_file.write_text('s' * 48);
         office = open_office(settings); office.close();
         print([m for m in ('boto3', 'botocore', 'tika', 'requests') if m in sys.modules])""",
     )

@@ -37,7 +37,9 @@ def main(folder: Path) -> dict[str, Any]:
     return answers
 
 
-def _read_only(disk: Path, shared: Path, visitor: Visitor, batch: str, office: Installation) -> dict[str, Any]:
+def _read_only(
+    disk: Path, shared: Path, visitor: Visitor, batch: str, office: Installation
+) -> dict[str, Any]:
     _run("mount", "-o", "remount,ro,bind", str(shared))
     answers = {
         "upload, read-only": send(visitor, batch, b"surat kedua", "dua.txt"),
@@ -55,7 +57,9 @@ def _full(shared: Path, visitor: Visitor, batch: str) -> dict[str, Any]:
     return {"upload, full": send(visitor, batch, large, "besar.bin"), "left, full": _left(shared)}
 
 
-def _taken_away(disk: Path, shared: Path, visitor: Visitor, batch: str, office: Installation) -> dict[str, Any]:
+def _taken_away(
+    disk: Path, shared: Path, visitor: Visitor, batch: str, office: Installation
+) -> dict[str, Any]:
     for path in office.office.settings.cache_folder.glob("pages/*/*/*"):
         path.unlink()
     _run("umount", str(shared))

@@ -1,4 +1,4 @@
-"""The object store is away, comes back, or holds something else: words for people, nothing lost, nothing wrong."""
+"""The object store is away, comes back, or holds other bytes: words for people, and nothing lost or wrong."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -83,7 +83,9 @@ def test_while_the_store_is_away_doors_say_so_and_work_waits(remote: Remote) -> 
     hurry(remote.office)
     assert [line.state for line in work(remote.office, batch, 30)] == [JobState.DONE] * 2
     assert remote.visitor.ask(Ask(IMAGE)).status == 200
-    assert remote.visitor.ask(Ask(DOWNLOAD)).body == file_of(next(h for h in holdings() if h.name == "biasa-pp"))
+    assert remote.visitor.ask(Ask(DOWNLOAD)).body == file_of(
+        next(h for h in holdings() if h.name == "biasa-pp")
+    )
     assert len(_stored(remote)) == len(before) + 1
     assert len(lines(remote.office, batch)) == 2
 
@@ -118,7 +120,10 @@ def test_a_job_whose_original_was_changed_fails_with_a_sentence_and_a_trace(remo
     (line,) = work(remote.office, batch, 3)
     assert (line.state, line.error_code) == (JobState.FAILED, "store-damaged")
     with remote.office.office.db.reading() as session:
-        assert session.scalar(select(AuditRow.subject).where(AuditRow.action == "file-damaged")) == f"file:{name}"
+        assert (
+            session.scalar(select(AuditRow.subject).where(AuditRow.action == "file-damaged"))
+            == f"file:{name}"
+        )
 
 
 def test_no_key_of_the_store_shows_in_any_error(remote: Remote, caplog: pytest.LogCaptureFixture) -> None:

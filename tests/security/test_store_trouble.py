@@ -1,10 +1,9 @@
-"""A shared folder that is read-only, full or not mounted: words for people, and nothing lost, doubled or half."""
+"""A shared folder that is read-only, full or not mounted: words for people, and nothing lost or doubled."""
 
 import json
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest

@@ -36,7 +36,9 @@ def work(office: Installation, batch: str, seconds: float) -> list[JobLine]:
         crew = Crew(tools, threads=1, poll=0.05)
         crew.start()
         edge = time.monotonic() + seconds
-        while time.monotonic() < edge and any(line.state is not JobState.DONE for line in lines(office, batch)):
+        while time.monotonic() < edge and any(
+            line.state is not JobState.DONE for line in lines(office, batch)
+        ):
             time.sleep(0.05)
         crew.stop()
     return lines(office, batch)

@@ -1,4 +1,4 @@
-"""Stands before a Tika server and breaks off where a file holds a word, as a server does that a file kills."""
+"""Stands before a Tika server and breaks off at files that hold a word, as one does that a file kills."""
 
 import threading
 import urllib.error
@@ -22,12 +22,12 @@ class BreakingReader:
                 super().setup()
                 outer.connections += 1
 
-            def do_PUT(self) -> None:  # noqa: N802  the base's own name
+            def do_PUT(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 outer.asked += 1
                 if word and word in body:
                     outer.ended += 1
-                    self.connection.close()
+                    self.close_connection = True  # without an answer
                     return
                 self._pass_on(body)
 
