@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from catalog.settings import Settings
+from ingest.errors import Retryable, TooHard
 from ingest.extraction import Child, Extraction, ReadPage, SpooledPages, spool_pages
 from ingest.sandbox.limits import MEGABYTE
 from ingest.sandbox.pool import Sandbox
+from ingest.tika_servers import tika_servers
 
 __all__ = ["Child", "Extraction", "ReadPage", "Reader"]
 
@@ -26,6 +28,7 @@ class Reader:
     def __init__(self, sandbox: Sandbox, settings: Settings) -> None:
         self._sandbox = sandbox
         self._settings = settings
+        self._tika = tika_servers(settings.tika_url, settings.tika_seconds)
 
     def identify(self, path: Path, name: str) -> str:
         """The media type, from the content first and from ``name`` where the content does not tell."""
@@ -43,6 +46,7 @@ class Reader:
             "folder": str(folder),
             "most_pages": self._settings.max_pages,
             "most_bytes": self._settings.max_file_mb * MEGABYTE,
+            "tika": self._tika,
         }
         try:
             told = self._run("extract", arguments)
@@ -99,7 +103,12 @@ class Reader:
             shutil.move(made, target)
 
     def _run(self, task: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        return self._sandbox.run(_TASKS + task, arguments)
+        try:
+            return self._sandbox.run(_TASKS + task, arguments)
+        except TooHard:
+            if not Path(arguments["path"]).exists():  # a copy that was cleared away; it is fetched again
+                raise Retryable(code="moved") from None
+            raise
 
     @contextmanager
     def _folder(self) -> Iterator[Path]:
