@@ -1,6 +1,7 @@
 """Originals as objects of an S3-compatible store, named by their SHA-256, each write proved by checksum."""
 
 import hashlib
+import io
 import logging
 import secrets
 from collections.abc import Mapping
@@ -104,7 +105,8 @@ class S3Store:
                 raise
             log.warning("the store knows no %s; what is written is read back instead", ", ".join(told))
             self._knows_extras = False
-        if hasattr(body := arguments.get("Body"), "seek"):
+        body = arguments.get("Body")
+        if isinstance(body, io.IOBase):
             body.seek(0)
         return self._call(verb, key, **arguments)
 
@@ -147,10 +149,14 @@ class S3Store:
             with draft.open("rb") as body:
                 for number, checksum in enumerate(sums.parts, 1):
                     proof = {"ChecksumSHA256": checksum}
-                    part = {"UploadId": upload, "PartNumber": number, "Body": body.read(self._part)}
+                    part: dict[str, Any] = {
+                        "UploadId": upload,
+                        "PartNumber": number,
+                        "Body": body.read(self._part),
+                    }
                     etag = self._call("upload_part", key, proof, **part)["ETag"]
                     done.append({"PartNumber": number, "ETag": etag, **(proof if self._knows_extras else {})})
-            parts = {"UploadId": upload, "MultipartUpload": {"Parts": done}}
+            parts: dict[str, Any] = {"UploadId": upload, "MultipartUpload": {"Parts": done}}
             self._call("complete_multipart_upload", key, condition, **parts)
         except BaseException:
             self._abort(key, upload)
@@ -195,5 +201,5 @@ class S3Store:
         return Stored(sha256, done)
 
     def _bytes_from(self, key: str, start: int) -> Any:
-        ranged = {"Range": f"bytes={start}-"} if start else {}
+        ranged: dict[str, Any] = {"Range": f"bytes={start}-"} if start else {}
         return self._call("get_object", key, **ranged)["Body"].iter_chunks(CHUNK)
