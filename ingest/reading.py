@@ -1,6 +1,7 @@
 """Reading files of every kind, in the sandbox: what they are, their pages, their words, their images."""
 
 import shutil
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -8,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from catalog.settings import Settings
-from ingest.errors import Retryable, TooHard
+from ingest.errors import ReaderAway, Retryable, TooHard
 from ingest.extraction import Child, Extraction, ReadPage, SpooledPages, spool_pages
+from ingest.formats.media_types import MSG, OFFICE, OFFICE_LOCKED
 from ingest.sandbox.limits import MEGABYTE
 from ingest.sandbox.pool import Sandbox
 from ingest.tika_servers import tika_servers
@@ -17,6 +19,8 @@ from ingest.tika_servers import tika_servers
 __all__ = ["Child", "Extraction", "ReadPage", "Reader"]
 
 _TASKS = "ingest.formats.tasks:"
+AWAY_SECONDS = 5.0  # in which no further file asks a server that did not answer: each would hold a process
+SERVED = OFFICE | {MSG, OFFICE_LOCKED}
 
 
 class Reader:
@@ -29,6 +33,7 @@ class Reader:
         self._sandbox = sandbox
         self._settings = settings
         self._tika = tika_servers(settings.tika_url, settings.tika_seconds)
+        self._away_until = 0.0
 
     def identify(self, path: Path, name: str) -> str:
         """The media type, from the content first and from ``name`` where the content does not tell."""
@@ -39,6 +44,8 @@ class Reader:
 
         ``depth`` counts the containers around the file.
         """
+        if media_type in SERVED and time.monotonic() < self._away_until:
+            raise ReaderAway
         folder = self._sandbox.new_folder()
         arguments = {
             **_file(path, media_type, password),
@@ -50,8 +57,10 @@ class Reader:
         }
         try:
             told = self._run("extract", arguments)
-        except BaseException:
+        except BaseException as error:
             shutil.rmtree(folder, ignore_errors=True)
+            if isinstance(error, ReaderAway):
+                self._away_until = time.monotonic() + AWAY_SECONDS
             raise
         return _extraction(told, folder)
 

@@ -1,8 +1,10 @@
 """Originals as objects of an S3-compatible store, named by their SHA-256, each write proved by checksum."""
 
 import hashlib
+import io
 import logging
 import secrets
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -22,6 +24,7 @@ NOT_KEPT_WHOLE = N_(
     "Penyimpan tidak menyimpan file dengan utuh. File belum diterima; beri tahu administrator."
 )
 _EXISTS = {"PreconditionFailed", "ConditionalRequestConflict"}
+_UNKNOWN = {"NotImplemented", "501"}
 _RESUMES = 4  # broken transfers of one file that are taken up again where they stopped
 
 log = logging.getLogger(__name__)
@@ -34,7 +37,7 @@ class S3Store:
         self._connection = connection
         self._cache = cache
         self._part = part_bytes
-        self._has_conditions = True  # not every compatible store knows If-None-Match
+        self._knows_extras = True  # not every compatible store knows conditions and checksums
 
     def put(self, stream: BinaryIO, limit: int | None = None) -> Stored:
         with self._cache.draft() as draft:
@@ -91,13 +94,25 @@ class S3Store:
             raise StorageError(f"not a SHA-256: {sha256!r}")
         return self._connection.address.key(f"{sha256[:2]}/{sha256[2:4]}/{sha256}")
 
-    def _call(self, verb: str, key: str, **arguments: Any) -> Any:
-        bucket = self._connection.address.bucket
-        return getattr(self._connection.client, verb)(Bucket=bucket, Key=key, **arguments)
+    def _call(self, verb: str, key: str, extras: Mapping[str, Any] | None = None, **arguments: Any) -> Any:
+        """One request. ``extras`` are left out from the first time on that the store says it knows none."""
+        told = dict(extras or {}) if self._knows_extras else {}
+        act = getattr(self._connection.client, verb)
+        try:
+            return act(Bucket=self._connection.address.bucket, Key=key, **arguments, **told)
+        except ClientError as error:
+            if not told or code_of(error) not in _UNKNOWN:
+                raise
+            log.warning("the store knows no %s; what is written is read back instead", ", ".join(told))
+            self._knows_extras = False
+        body = arguments.get("Body")
+        if isinstance(body, io.IOBase):
+            body.seek(0)
+        return self._call(verb, key, **arguments)
 
     def _head(self, key: str) -> dict[str, Any] | None:
         try:
-            return dict(self._call("head_object", key, ChecksumMode="ENABLED"))
+            return dict(self._call("head_object", key, {"ChecksumMode": "ENABLED"}))
         except ClientError as error:
             if status_of(error) == 404:
                 return None
@@ -116,33 +131,33 @@ class S3Store:
 
     def _write(self, key: str, draft: Path, sums: Sums, is_new: bool) -> None:
         """``is_new`` asks the store to refuse where another has written meanwhile."""
-        condition = {"IfNoneMatch": "*"} if is_new and self._has_conditions else {}
+        condition = {"IfNoneMatch": "*"} if is_new else {}
         try:
             if len(sums.parts) == 1:
                 with draft.open("rb") as body:
-                    self._call("put_object", key, Body=body, ChecksumSHA256=sums.parts[0], **condition)
+                    self._call("put_object", key, {"ChecksumSHA256": sums.parts[0], **condition}, Body=body)
             else:
                 self._write_in_parts(key, draft, sums, condition)
         except ClientError as error:
-            if code_of(error) in _EXISTS:
-                return
-            if not condition or status_of(error) not in {400, 501}:
+            if code_of(error) not in _EXISTS:
                 raise
-            log.warning("the store knows no conditional write: %s", code_of(error))
-            self._has_conditions = False
-            self._write(key, draft, sums, is_new)
 
     def _write_in_parts(self, key: str, draft: Path, sums: Sums, condition: dict[str, str]) -> None:
-        upload = self._call("create_multipart_upload", key, ChecksumAlgorithm="SHA256")["UploadId"]
+        upload = self._call("create_multipart_upload", key, {"ChecksumAlgorithm": "SHA256"})["UploadId"]
         done = []
         try:
             with draft.open("rb") as body:
                 for number, checksum in enumerate(sums.parts, 1):
-                    told = {"UploadId": upload, "PartNumber": number, "ChecksumSHA256": checksum}
-                    answer = self._call("upload_part", key, Body=body.read(self._part), **told)
-                    done.append({"PartNumber": number, "ETag": answer["ETag"], "ChecksumSHA256": checksum})
-            parts = {"Parts": done}
-            self._call("complete_multipart_upload", key, UploadId=upload, MultipartUpload=parts, **condition)
+                    proof = {"ChecksumSHA256": checksum}
+                    part: dict[str, Any] = {
+                        "UploadId": upload,
+                        "PartNumber": number,
+                        "Body": body.read(self._part),
+                    }
+                    etag = self._call("upload_part", key, proof, **part)["ETag"]
+                    done.append({"PartNumber": number, "ETag": etag, **(proof if self._knows_extras else {})})
+            parts: dict[str, Any] = {"UploadId": upload, "MultipartUpload": {"Parts": done}}
+            self._call("complete_multipart_upload", key, condition, **parts)
         except BaseException:
             self._abort(key, upload)
             raise
@@ -186,5 +201,5 @@ class S3Store:
         return Stored(sha256, done)
 
     def _bytes_from(self, key: str, start: int) -> Any:
-        ranged = {"Range": f"bytes={start}-"} if start else {}
+        ranged: dict[str, Any] = {"Range": f"bytes={start}-"} if start else {}
         return self._call("get_object", key, **ranged)["Body"].iter_chunks(CHUNK)

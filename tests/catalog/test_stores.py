@@ -135,6 +135,24 @@ def _store(folder: Path, url: str, server: S3) -> S3Store:
     return S3Store(Connection(read_address(url), *keys), ReadCache(folder / "cache", 100_000_000), 5 << 20)
 
 
+def test_a_stopped_server_loses_nothing_and_a_wrong_key_opens_nothing(tmp_path: Path) -> None:
+    with running_s3(is_proxy=True) as proxy:
+        store = _store(tmp_path, proxy.url("kept"), proxy)
+        sha256 = store.put(io.BytesIO(b"surat")).sha256
+        for copy in tmp_path.glob("cache/??/??/*"):
+            copy.unlink()
+        proxy.stop()
+        with pytest.raises(StorageUnavailable):
+            store.path(sha256)
+        with pytest.raises(StorageUnavailable):
+            store.put(io.BytesIO(b"lain"))
+        proxy.start()
+        assert store.path(sha256).read_bytes() == b"surat"
+        (proxy.folder / "secret").write_text("bukan kuncinya")
+        with pytest.raises(StorageUnavailable):
+            _store(tmp_path / "other", proxy.url("kept"), proxy).path(sha256)
+
+
 def test_a_server_without_the_bucket_is_unavailable_and_not_empty(tmp_path: Path, server: S3) -> None:
     store = _store(tmp_path, server.url("x").replace(BUCKET, "wadah-lain"), server)
     for act in (store.prepare, store.check, lambda: store.put(io.BytesIO(b"surat"))):

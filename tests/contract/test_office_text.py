@@ -2,6 +2,7 @@
 
 import difflib
 import shutil
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -93,7 +94,20 @@ def _noise(tmp_path: Path) -> Path:
     return tmp_path / "x.doc"
 
 
-@pytest.mark.parametrize("make", [_cut, _cut_zip, _locked, _empty, _noise])
+def _bomb(tmp_path: Path) -> Path:
+    """A letter whose one paragraph unpacks to more than is allowed."""
+    path = tmp_path / "bom.docx"
+    shutil.copy(ROOT / "samples/files/undangan-pleno-dps.docx", path)
+    with (
+        zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("word/bom.xml", "w") as out,
+    ):
+        for _ in range(1200):
+            out.write(bytes(1_000_000))
+    return path
+
+
+@pytest.mark.parametrize("make", [_cut, _cut_zip, _locked, _empty, _noise, _bomb])
 def test_what_cannot_be_read_gets_the_same_sentence(
     readers: tuple[Reader, Reader], tmp_path: Path, make: Callable[[Path], Path]
 ) -> None:

@@ -22,15 +22,24 @@ def server() -> Iterator[S3]:
         yield made
 
 
-@pytest.fixture(params=["folder", "shared folder", "object store"])
+@pytest.fixture(scope="module")
+def plain_server() -> Iterator[S3]:
+    """One that knows no checksums and no conditions."""
+    with running_s3(is_proxy=True) as made:
+        yield made
+
+
+@pytest.fixture(params=["folder", "shared folder", "object store", "plain object store"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     match request.param:
         case "folder":
             return local_folder(tmp_path)
         case "shared folder":
             return shared_folder(tmp_path)
-        case _:
+        case "object store":
             return object_store(tmp_path, request.getfixturevalue("server"))
+        case _:
+            return object_store(tmp_path, request.getfixturevalue("plain_server"))
 
 
 def _sha(content: bytes) -> str:

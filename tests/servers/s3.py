@@ -1,4 +1,8 @@
-"""An S3-compatible server of the test run, as a process of its own that can be stopped and started again."""
+"""S3-compatible servers of the test run, each a process of its own.
+
+``moto`` knows checksums and conditions and keeps objects in memory; ``s3proxy`` knows neither, checks
+signatures and keeps objects on the disk.
+"""
 
 import shutil
 import signal
@@ -13,16 +17,29 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from tests.servers.maven import fetched_with_libraries, program
 from tests.servers.processes import free_port, stop, wait_for
 
 KEY, SECRET, BUCKET = "kunci-uji", "rahasia-penyimpan-uji", "arsip-uji"
 
 
-class S3:
-    """One server with one bucket. It keeps its objects while ``paused``, and loses them when stopped."""
+PROXY = ("org.gaul", "s3proxy", "2.6.0")
+_PROXY_SETTINGS = f"""s3proxy.endpoint=http://127.0.0.1:{{port}}
+s3proxy.authorization=aws-v2-or-v4
+s3proxy.identity={KEY}
+s3proxy.credential={SECRET}
+jclouds.provider=filesystem-nio2
+jclouds.identity=none
+jclouds.credential=none
+jclouds.filesystem.basedir={{folder}}
+"""
 
-    def __init__(self, folder: Path, port: int) -> None:
-        self.folder, self._port = folder, port
+
+class S3:
+    """One server with one bucket."""
+
+    def __init__(self, folder: Path, port: int, is_proxy: bool = False) -> None:
+        self.folder, self._port, self._is_proxy = folder, port, is_proxy
         self._process: subprocess.Popen[bytes] | None = None
         (folder / "key").write_text(KEY + "\n")
         (folder / "secret").write_text(SECRET + "\n")
@@ -46,7 +63,12 @@ class S3:
         return boto3.session.Session(KEY, SECRET, region_name="us-east-1").client(
             "s3",
             endpoint_url=self.endpoint,
-            config=Config(connect_timeout=1, read_timeout=5, retries={"total_max_attempts": 1}),
+            config=Config(
+                connect_timeout=1,
+                read_timeout=5,
+                retries={"total_max_attempts": 1},
+                request_checksum_calculation="when_required",
+            ),
         )
 
     def start(self) -> None:
@@ -54,35 +76,43 @@ class S3:
         if self._process is not None:
             return
         log_file = self.folder / "log"
-        program = Path(sys.executable).with_name("moto_server")
+        command = self._proxy() if self._is_proxy else self._moto()
         with log_file.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, str(program), "-H", "127.0.0.1", "-p", str(self._port)],
-                stdout=log,
-                stderr=log,
-                cwd=self.folder,
-            )
+            self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder)
         wait_for(self._has_bucket, self._process, log_file, 60)
 
     def stop(self) -> None:
         if self._process is not None:
-            self._process.send_signal(signal.SIGCONT)
             stop(self._process, signal.SIGKILL)
             self._process = None
+
+    def _moto(self) -> list[str]:
+        script = Path(sys.executable).with_name("moto_server")
+        return [sys.executable, str(script), "-H", "127.0.0.1", "-p", str(self._port)]
+
+    def _proxy(self) -> list[str]:
+        told, objects = self.folder / "settings", self.folder / "objects"
+        objects.mkdir(exist_ok=True)
+        told.write_text(_PROXY_SETTINGS.format(port=self._port, folder=objects))
+        libraries = fetched_with_libraries(*PROXY)
+        command = [program("java"), "-Xmx256m", "-XX:+UseSerialGC", "-cp", f"{libraries}/*"]
+        return [*command, "org.gaul.s3proxy.Main", "--properties", str(told)]
 
     def _has_bucket(self) -> bool:
         try:
             self.client().create_bucket(Bucket=BUCKET)
-        except (BotoCoreError, ClientError):
+        except ClientError as error:
+            return "BucketAlreadyOwnedByYou" in str(error)
+        except BotoCoreError:
             return False
         return True
 
 
 @contextmanager
-def running_s3() -> Iterator[S3]:
+def running_s3(is_proxy: bool = False) -> Iterator[S3]:
     """A server with its state in a folder of its own, until the block ends."""
     folder = Path(tempfile.mkdtemp(prefix="telusur-s3-"))
-    server = S3(folder, free_port())
+    server = S3(folder, free_port(), is_proxy)
     try:
         server.start()
         yield server

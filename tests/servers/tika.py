@@ -1,6 +1,5 @@
 """A Tika server of the test run; its program is fetched once into a cache outside the tree."""
 
-import os
 import shutil
 import signal
 import subprocess
@@ -11,10 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.servers.processes import ServerFailed, free_port, stop, wait_for
+from tests.servers.maven import fetched_jar, program
+from tests.servers.processes import free_port, stop, wait_for
 
-ARTIFACT = "org.apache.tika:tika-server-standard:3.3.2:jar"
-JAR = "tika-server-standard-3.3.2.jar"
+PROGRAM = ("org.apache.tika", "tika-server-standard", "3.3.2")
 
 
 class Tika:
@@ -39,8 +38,13 @@ class Tika:
             f"<port>{self._port}</port><host>127.0.0.1</host><noFork>true</noFork>"
             "</params></server></properties>"
         )
-        command = [_java(), f"-Xmx{self._memory}", "-XX:+UseSerialGC", f"-Djava.io.tmpdir={self._folder}"]
-        command += ["-XX:+ExitOnOutOfMemoryError", "-jar", str(fetched()), "-c", str(config)]
+        command = [
+            program("java"),
+            f"-Xmx{self._memory}",
+            "-XX:+UseSerialGC",
+            f"-Djava.io.tmpdir={self._folder}",
+        ]
+        command += ["-XX:+ExitOnOutOfMemoryError", "-jar", str(fetched_jar(*PROGRAM)), "-c", str(config)]
         with log_file.open("ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self._folder)
         wait_for(self.is_ready, self._process, log_file, 90)
@@ -74,32 +78,3 @@ def running_tika() -> Iterator[Tika]:
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def fetched() -> Path:
-    """The server's program, whole or not there."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "telusur-tests"
-    program = cache / JAR
-    if program.is_file():
-        return program
-    cache.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=cache) as folder:
-        command = [_program("mvn"), "-q", "-B", "dependency:copy", f"-Dartifact={ARTIFACT}"]
-        done = subprocess.run(
-            [*command, f"-DoutputDirectory={folder}"], capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            raise ServerFailed(f"the Tika server cannot be fetched:\n{(done.stdout + done.stderr)[-3000:]}")
-        Path(folder, JAR).replace(program)
-    return program
-
-
-def _java() -> str:
-    return _program("java")
-
-
-def _program(name: str) -> str:
-    found = shutil.which(name)
-    if found is None:
-        raise ServerFailed(f"{name} is not installed: tools/system-packages.sh test")
-    return found
