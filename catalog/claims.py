@@ -16,6 +16,7 @@ LEASE = timedelta(seconds=15)
 MAX_ATTEMPTS = 5
 MAX_LOST_LEASES = 5
 SHARE_WINDOW = timedelta(minutes=5)
+WAIT = timedelta(seconds=15)  # between two looks whether a server or room on a disk is back
 
 _JOBS = table_of(Job)
 
@@ -202,6 +203,15 @@ def put_off(held: Claim, now: datetime, message: str, values: Mapping[str, Any],
         "state": JobState.QUEUED,
         "attempts": attempts,
         "not_before": now + pause_before(attempts),
+        **_let_go(message, values, code),
+    }
+
+
+def waiting(now: datetime, message: str, values: Mapping[str, Any], code: str) -> dict[str, Any]:
+    """The columns while something that the job needs is away; it uses up no attempt, however long."""
+    return {
+        "state": JobState.QUEUED,
+        "not_before": now + WAIT,
         **_let_go(message, values, code),
     }
 

@@ -7,6 +7,7 @@ CatalogError
 │   └── LeaseLost     the job was taken back (stopped, or the lease ran out): throw the work away
 ├── StorageError
 │   ├── StorageFull   no room: nothing was written, try again later
+│   ├── StorageUnavailable  the place does not answer or may not be written: nothing lost, wait and try again
 │   ├── TooLarge      more bytes than the limit: nothing was written
 │   └── FileDamaged   the stored bytes do not match their name: restore from a backup
 └── SettingsError     the program must not start
@@ -49,12 +50,20 @@ class StorageFull(StorageError):
     """No room is left; nothing was written."""
 
 
+class StorageUnavailable(StorageError):
+    """The place of the files does not answer, or may not be written; nothing was written."""
+
+
 class TooLarge(StorageError):
     """The stream held more bytes than the limit; nothing was written."""
 
 
 class FileDamaged(StorageError):
-    """Stored bytes do not match the SHA-256 that names them."""
+    """Stored bytes are missing or do not match ``sha256``, which names them."""
+
+    def __init__(self, sentence: str, sha256: str = "") -> None:
+        self.sha256 = sha256
+        super().__init__(sentence)
 
 
 class SettingsError(CatalogError):

@@ -39,8 +39,12 @@ class Settings:
     search_timeout: int = 10
     search_shards: int = 1
     tika_url: str = field(default="", repr=False)
+    tika_seconds: int = 300
     broker_url: str = field(default="", repr=False)
     storage_url: str = field(default="", repr=False)
+    storage_key_file: str = ""
+    storage_secret_file: str = ""
+    storage_cache_mb: int = 5000
 
     @property
     def database_url(self) -> str:
@@ -118,6 +122,10 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         tika_url=_address(env, "TELUSUR_TIKA_URL"),
         broker_url=checked("TELUSUR_BROKER_URL", _address(env, "TELUSUR_BROKER_URL"), BROKER),
         storage_url=_address(env, "TELUSUR_STORAGE_URL"),
+        storage_key_file=env.get("TELUSUR_STORAGE_KEY_FILE", "").strip(),
+        storage_secret_file=env.get("TELUSUR_STORAGE_SECRET_FILE", "").strip(),
+        storage_cache_mb=_whole(env, "TELUSUR_STORAGE_CACHE_MB", 5000, 1, 10_000_000),
+        tika_seconds=_whole(env, "TELUSUR_TIKA_SECONDS", 300, 1, 1700),
     )
 
 

@@ -11,7 +11,7 @@ from catalog.audit import note
 from catalog.backup.writing import Source, Written, write_backup
 from catalog.database import Database
 from catalog.settings import Settings, load_settings
-from catalog.storage import FolderStore
+from catalog.storage import open_store
 from cli.passphrase import read_passphrase
 
 SHOWN = 5
@@ -49,7 +49,7 @@ def command(file: Path, passphrase_file: Path | None, no_encryption: bool, is_su
 
 
 def _write(settings: Settings, db: Database, file: Path, passphrase: str | None) -> Written:
-    source = Source(settings, db, FolderStore(settings.files_folder))
+    source = Source(settings, db, open_store(settings))
     with click.progressbar(length=1, label="Mencadangkan", file=sys.stderr) as bar:
         return write_backup(source, file, passphrase, advance(bar))
 

@@ -13,7 +13,7 @@ from catalog.errors import SettingsError
 from catalog.people.passwords import problem_with
 from catalog.schema import utc_now
 from catalog.settings import Settings, load_settings
-from catalog.storage import FolderStore
+from catalog.storage import open_store
 from services.demo import DemoUser, batch_of_demo, is_loaded, load_demo
 from services.first_start import ADMINISTRATOR, FirstStart, initialise, renew_administrator
 
@@ -65,7 +65,7 @@ def _load(settings: Settings, db: Database) -> tuple[DemoUser, ...]:
             bar.length = total
             bar.update(number - bar.pos)
 
-        return load_demo(db, FolderStore(settings.files_folder), settings.max_file_mb, progress)
+        return load_demo(db, open_store(settings), settings.max_file_mb, progress)
 
 
 def _read_here(settings: Settings) -> None:

@@ -11,6 +11,8 @@ IngestError               message id in Indonesian, its values, and a short code
 │   └── TooHard           the parser crashed on it twice, or needed more memory or processor time than allowed
 └── Retryable             nothing wrong with the file; try again later
     ├── TookTooLong       stopped by the clock; a busier or slower machine than expected
+    ├── ReaderAway        the server that reads such files does not answer: wait, however long
+    ├── ReaderEnded       that server ended while it read this file: perhaps the file's doing
     └── ToolMissing       a program that must be installed is not
 """
 
@@ -112,6 +114,22 @@ class TookTooLong(Retryable):
 
     code = "timeout"
     message = N_("Pembacaan memakan waktu terlalu lama dan akan dicoba lagi.")
+
+
+class ReaderAway(Retryable):
+    """The server that reads office documents does not answer; nothing of the file was sent."""
+
+    code = "reader-away"
+    message = N_(
+        "Server pembaca dokumen sedang tidak dapat dicapai. Pekerjaan ini dilanjutkan begitu tersambung lagi."
+    )
+
+
+class ReaderEnded(Retryable):
+    """The server broke off while it read this file."""
+
+    code = "reader-ended"
+    message = N_("Server pembaca dokumen terhenti saat membaca file ini. Pembacaan akan dicoba lagi.")
 
 
 class ToolMissing(Retryable):

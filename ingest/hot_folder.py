@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from catalog.batches import new_batch
 from catalog.database import Database
-from catalog.errors import NotVisible, StorageFull
+from catalog.errors import NotVisible, StorageFull, StorageUnavailable
 from catalog.jobs import ENDED, job_line
 from catalog.records import shown, storable
 from catalog.schema import Batch, JobState, utc_now
@@ -111,8 +111,8 @@ class HotFolder:
     def _take_in(self, taken: Taken) -> bool:
         try:
             received = self._receive(taken)
-        except StorageFull as full:
-            log.warning("hot folder: %s", full)
+        except (StorageFull, StorageUnavailable) as trouble:  # the file waits in its place
+            log.warning("hot folder: %s", trouble)
             return False
         except (Rejected, NotVisible) as refused:
             self._put_away(taken, FAILED, _sentence_of(refused, self._settings))

@@ -2,13 +2,17 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Protocol
 
+from sqlalchemy.orm import Session
+
 from catalog import claims
-from catalog.errors import FileDamaged, StorageFull
+from catalog.audit import note
+from catalog.errors import FileDamaged, StorageFull, StorageUnavailable
 from catalog.schema import utc_now
 from catalog.sentences import N_
-from ingest.errors import Rejected, Retryable, Value
+from ingest.errors import ReaderAway, ReaderEnded, Rejected, Retryable, Value
 from ingest.stages import extract, identify, index, label, receive, recognise
 from ingest.work import Work
 
@@ -28,10 +32,15 @@ STAGES: tuple[Stage, ...] = (receive, identify, extract, recognise, label, index
 DONE = "done"
 
 STORE_FULL = N_("Tempat penyimpanan penuh. Pekerjaan ini dilanjutkan begitu ada tempat.")
+STORE_AWAY = N_("Tempat file sedang tidak dapat dicapai. Pekerjaan ini dilanjutkan begitu tersambung lagi.")
 SYSTEM_TROUBLE = N_("Komputer ini sedang bermasalah. Pekerjaan ini akan dicoba lagi. File asli tersimpan.")
 STORE_DAMAGED = N_(
     "File asli di penyimpanan tidak utuh lagi. "
     "Mintalah administrator memulihkannya dari cadangan, lalu coba lagi."
+)
+READER_KILLER = N_(
+    "File ini lima kali menghentikan server pembaca dokumen, jadi disisihkan. File asli tersimpan. "
+    "Simpan ulang sebagai PDF, lalu unggah lagi."
 )
 PAGES_UNREADABLE = N_("Selesai, tetapi %(count)s halaman tidak terbaca: %(pages)s.")
 
@@ -58,11 +67,18 @@ def run(work: Work) -> None:
             work.pause_to_write()
     except Rejected as refused:
         work.set_job(**claims.rejected(utc_now(), refused.message, refused.values, refused.code))
+    except ReaderAway as away:
+        _wait(work, away.message, away.code)
+    except ReaderEnded as ended:
+        _suspect(work, ended)
     except Retryable as trouble:
         _put_off(work, trouble.message, trouble.values, trouble.code)
     except StorageFull:
-        _put_off(work, STORE_FULL, {}, "storage-full")
-    except FileDamaged:
+        _wait(work, STORE_FULL, "storage-full")
+    except StorageUnavailable:
+        _wait(work, STORE_AWAY, "storage-away")
+    except FileDamaged as damaged:
+        work.save(partial(_note_damage, damaged.sha256))
         work.set_job(**claims.failed(utc_now(), STORE_DAMAGED, {}, "store-damaged"))
     except OSError as trouble:  # the machine's, not the file's: too many open files, a full work folder
         log.warning("job %s: %s", work.held.job_id, trouble)
@@ -79,6 +95,23 @@ def _finish(work: Work) -> None:
     bad = work.facts.unreadable
     values = {"count": len(bad), "pages": ", ".join(map(str, sorted(bad)))} if bad else {}
     work.set_job(**claims.finished(utc_now(), PAGES_UNREADABLE if bad else "", values))
+
+
+def _wait(work: Work, message: str, code: str) -> None:
+    work.set_job(**claims.waiting(utc_now(), message, {}, code))
+
+
+def _suspect(work: Work, ended: ReaderEnded) -> None:
+    """The file at which the reading server ended is tried with growing pauses, then put aside."""
+    if work.held.attempts + 1 < claims.MAX_ATTEMPTS:
+        _put_off(work, ended.message, ended.values, ended.code)
+    else:
+        columns = claims.failed(utc_now(), READER_KILLER, {}, "quarantine")
+        work.set_job(**columns, attempts=work.held.attempts + 1)
+
+
+def _note_damage(sha256: str, session: Session) -> None:
+    note(session, "system", "file-damaged", f"file:{sha256}")
 
 
 def _put_off(work: Work, message: str, values: Mapping[str, Value], code: str) -> None:

@@ -1,6 +1,7 @@
 """Reading files of every kind, in the sandbox: what they are, their pages, their words, their images."""
 
 import shutil
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -8,13 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from catalog.settings import Settings
+from ingest.errors import ReaderAway, Retryable, TooHard
 from ingest.extraction import Child, Extraction, ReadPage, SpooledPages, spool_pages
+from ingest.formats.media_types import MSG, OFFICE, OFFICE_LOCKED
 from ingest.sandbox.limits import MEGABYTE
 from ingest.sandbox.pool import Sandbox
+from ingest.tika_servers import tika_servers
 
 __all__ = ["Child", "Extraction", "ReadPage", "Reader"]
 
 _TASKS = "ingest.formats.tasks:"
+AWAY_SECONDS = 5.0  # in which no further file asks a server that did not answer: each would hold a process
+SERVED = OFFICE | {MSG, OFFICE_LOCKED}
 
 
 class Reader:
@@ -26,6 +32,8 @@ class Reader:
     def __init__(self, sandbox: Sandbox, settings: Settings) -> None:
         self._sandbox = sandbox
         self._settings = settings
+        self._tika = tika_servers(settings.tika_url, settings.tika_seconds)
+        self._away_until = 0.0
 
     def identify(self, path: Path, name: str) -> str:
         """The media type, from the content first and from ``name`` where the content does not tell."""
@@ -36,6 +44,8 @@ class Reader:
 
         ``depth`` counts the containers around the file.
         """
+        if media_type in SERVED and time.monotonic() < self._away_until:
+            raise ReaderAway
         folder = self._sandbox.new_folder()
         arguments = {
             **_file(path, media_type, password),
@@ -43,11 +53,14 @@ class Reader:
             "folder": str(folder),
             "most_pages": self._settings.max_pages,
             "most_bytes": self._settings.max_file_mb * MEGABYTE,
+            "tika": self._tika,
         }
         try:
             told = self._run("extract", arguments)
-        except BaseException:
+        except BaseException as error:
             shutil.rmtree(folder, ignore_errors=True)
+            if isinstance(error, ReaderAway):
+                self._away_until = time.monotonic() + AWAY_SECONDS
             raise
         return _extraction(told, folder)
 
@@ -99,7 +112,12 @@ class Reader:
             shutil.move(made, target)
 
     def _run(self, task: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        return self._sandbox.run(_TASKS + task, arguments)
+        try:
+            return self._sandbox.run(_TASKS + task, arguments)
+        except TooHard:
+            if not Path(arguments["path"]).exists():  # a copy that was cleared away; it is fetched again
+                raise Retryable(code="moved") from None
+            raise
 
     @contextmanager
     def _folder(self) -> Iterator[Path]:

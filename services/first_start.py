@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from catalog.audit import note
 from catalog.database import Database
-from catalog.errors import SettingsError
+from catalog.errors import SettingsError, StorageError
 from catalog.migrate import upgrade, version_of, version_wanted
 from catalog.people.passwords import new_password
 from catalog.people.posts import PostValues, assign_post
 from catalog.people.users import create_user, set_password, user_called
 from catalog.schema import Unit, UnitKind, User, utc_now
 from catalog.settings import Settings
+from catalog.storage import open_store
 from catalog.trouble import plainly, require_usable
 from catalog.units import create_unit, local_date, unit_by_code
 from classification.scopes import PostKind
@@ -44,6 +45,7 @@ def initialise(settings: Settings, first_password: str = "") -> FirstStart:
     drawn where it is empty. Raises ``SettingsError`` where the folder or the database server cannot be used.
     """
     _make_folders(settings)
+    _make_store(settings)
     has_new_secret = _make_secret(settings)
     db = Database(settings.database_url)
     try:
@@ -85,6 +87,13 @@ def _make_folders(settings: Settings) -> None:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(f"Folder data {settings.data} tidak dapat dibuat: {error.strerror}.") from None
+
+
+def _make_store(settings: Settings) -> None:
+    try:
+        open_store(settings).prepare()
+    except StorageError as error:
+        raise SettingsError(f"Penyimpan file asli (TELUSUR_STORAGE_URL): {error}") from None
 
 
 def _make_secret(settings: Settings) -> bool:

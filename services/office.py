@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from catalog.database import Database
 from catalog.settings import Settings
-from catalog.storage import FileStore, FolderStore
+from catalog.storage import FileStore, open_store
 from ingest.reading import Reader
 from ingest.sandbox.pool import Sandbox
 from ingest.search_engine import open_engine
@@ -44,7 +44,7 @@ def open_office(settings: Settings) -> Office:
     return Office(
         settings=settings,
         db=db,
-        files=FolderStore(settings.files_folder),
+        files=open_store(settings),
         engine=engine,
         search=SearchService(engine.reader(), CatalogueReader(db)),
         reader=Reader(sandbox, settings),

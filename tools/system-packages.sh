@@ -3,35 +3,36 @@
 # Where it may not install, it prints the exact command and stops.
 set -eu
 purpose=${1:-run}
+in_tests() { [ "$purpose" = test ]; }
+has() { command -v "$1" >/dev/null 2>&1; }
 
-has_tesseract() { command -v tesseract >/dev/null 2>&1 && tesseract --list-langs 2>/dev/null | grep -qx ind; }
+has_tesseract() { has tesseract && tesseract --list-langs 2>/dev/null | grep -qx ind; }
 has_venv() { "${PYTHON:-python3}" -c 'import ensurepip, venv' >/dev/null 2>&1; }
-has_chromium() { [ "$purpose" != test ] || command -v chromium >/dev/null 2>&1; }
-has_java() { [ "$purpose" != test ] || { command -v java >/dev/null 2>&1 && command -v mvn >/dev/null 2>&1; }; }
-has_postgres() {
-    [ "$purpose" != test ] || command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1
-}
-has_redis() { [ "$purpose" != test ] || command -v redis-server >/dev/null 2>&1; }
-has_nginx() { [ "$purpose" != test ] || command -v nginx >/dev/null 2>&1 || [ -x /usr/sbin/nginx ]; }
-has_all() { has_tesseract && has_venv && has_chromium && has_java && has_postgres && has_redis && has_nginx; }
+has_chromium() { has chromium; }
+has_java() { has java && has mvn; }
+has_nginx() { has nginx || [ -x /usr/sbin/nginx ]; }
+has_postgres() { has initdb || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; }
+has_redis() { has redis-server; }
+has_servers() { has_chromium && has_java && has_nginx && has_postgres && has_redis; }
+has_all() { has_tesseract && has_venv && { ! in_tests || has_servers; }; }
 
 has_all && exit 0
 
-# The tests start servers of their own; what the packages start at boot, where they are new here, is not needed.
+# The tests start servers of their own: what a package starts at boot, where it is new here, is not wanted.
 rest_daemons() {
-    command -v systemctl >/dev/null 2>&1 || return 0
+    has systemctl || return 0
     # shellcheck disable=SC2086
     $as_root systemctl disable -q --now $1 2>/dev/null || true
 }
 
-if command -v apt-get >/dev/null 2>&1; then
+if has apt-get; then
     packages="python3-venv tesseract-ocr tesseract-ocr-ind"
-    if [ "$purpose" = test ]; then
-        packages="$packages chromium fonts-dejavu-core maven openjdk-17-jre-headless postgresql redis-server nginx-light"
+    if in_tests; then
+        packages="$packages chromium fonts-dejavu-core maven default-jre-headless nginx-light postgresql redis-server"
     fi
     as_root=""
     if [ "$(id -u)" != 0 ]; then
-        if command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
+        if has sudo && sudo -n true 2>/dev/null; then
             as_root="sudo"
         else
             echo "Program pendukung belum lengkap. Jalankan ini, lalu ulangi perintah semula:"
@@ -42,19 +43,23 @@ if command -v apt-get >/dev/null 2>&1; then
     echo "Memasang program pendukung: $packages"
     export DEBIAN_FRONTEND=noninteractive
     $as_root apt-get update -qq
-    new_daemons="$(has_postgres || echo postgresql) $(has_redis || echo redis-server) $(has_nginx || echo nginx)"
+    new_daemons="$(has_nginx || echo nginx) $(has_postgres || echo postgresql) $(has_redis || echo redis-server)"
     # shellcheck disable=SC2086
     $as_root apt-get install -y -qq --no-install-recommends $packages >/dev/null
-    [ "$new_daemons" = "  " ] || rest_daemons "$new_daemons"
-elif command -v brew >/dev/null 2>&1; then
+    ! in_tests || [ -z "$(echo "$new_daemons" | tr -d ' ')" ] || rest_daemons "$new_daemons"
+elif has brew; then
     has_tesseract || brew install tesseract tesseract-lang
-    has_chromium || brew install --cask chromium
-    has_postgres || { brew install postgresql@17 && brew link --force postgresql@17; }
-    has_redis || brew install redis
-    has_nginx || brew install nginx
-    has_java || brew install openjdk@17 maven
+    if in_tests; then
+        has_chromium || brew install --cask chromium
+        has_java || brew install openjdk@17 maven
+        has_nginx || brew install nginx
+        has_postgres || { brew install postgresql@17 && brew link --force postgresql@17; }
+        has_redis || brew install redis
+    fi
 else
-    echo "Pasang lebih dahulu: Tesseract 5 dengan bahasa Indonesia (ind), modul venv Python$( [ "$purpose" = test ] && echo ', Chromium, Java 17 dengan Maven, PostgreSQL 15, Redis, dan nginx')."
+    more=""
+    ! in_tests || more=", Chromium, Java 17 dengan Maven, nginx, PostgreSQL 15, dan Redis"
+    echo "Pasang lebih dahulu: Tesseract 5 dengan bahasa Indonesia (ind), modul venv Python$more."
     exit 1
 fi
 

@@ -10,12 +10,13 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from catalog.errors import Conflict, FileDamaged, NotVisible, StorageFull
+from catalog.audit import note
+from catalog.errors import Conflict, FileDamaged, NotVisible, StorageFull, StorageUnavailable
 from catalog.ids import new_id
 from catalog.sentences import N_
 from catalog.trouble import reason_of
 from search.errors import SearchUnavailable
-from webapp.reader import current_account, forget_person
+from webapp.reader import current_account, current_actor, forget_person, office
 from webapp.spoken import render_template
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,14 @@ ANSWERS: dict[type[Exception], Answer] = {
         N_("Ruang simpan penuh"),
         N_("Tidak ada yang ditulis atau hilang. Minta administrator menambah ruang, lalu coba lagi."),
     ),
+    StorageUnavailable: Answer(
+        503,
+        N_("Tempat file sedang tidak dapat dicapai"),
+        N_(
+            "File asli untuk sementara tidak dapat dibuka atau disimpan. "
+            "Tidak ada yang hilang. Coba lagi sebentar."
+        ),
+    ),
     FileDamaged: Answer(
         500,
         N_("File tersimpan rusak"),
@@ -91,6 +100,7 @@ def install(app: Flask) -> None:
     """Answer our errors, HTTP's, and those nobody foresaw."""
     for error_class, answer in ANSWERS.items():
         app.register_error_handler(error_class, _answering(answer))
+    app.register_error_handler(FileDamaged, _on_damaged)
     app.register_error_handler(OperationalError, _on_database)
     app.register_error_handler(DataError, _on_impossible)
     app.register_error_handler(HTTPException, _on_http)
@@ -118,6 +128,14 @@ def _on_http(error: HTTPException) -> ResponseReturnValue:
 
 def _plain(answer: Answer) -> tuple[str, str]:
     return answer.heading, answer.advice
+
+
+def _on_damaged(error: FileDamaged) -> ResponseReturnValue:
+    """Bytes that are not what their name says may have been changed by someone: the trail must know."""
+    log.error("%s: %s %s", request.path, error, error.sha256)
+    with office().db.writing() as session:
+        note(session, current_actor(), "file-damaged", f"file:{error.sha256}")
+    return page_of(ANSWERS[FileDamaged])
 
 
 def _on_database(error: OperationalError) -> ResponseReturnValue:

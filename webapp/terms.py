@@ -67,6 +67,8 @@ ERROR_CODES = {
     "quarantine": N_("menghentikan pekerja"),
     "right": N_("di luar hak"),
     "retry": N_("terhenti sementara"),
+    "reader-ended": N_("server pembaca terhenti"),
+    "store-damaged": N_("file asli tidak utuh"),
 }
 WAYS_IN = {
     "web": N_("Unggahan"),

@@ -12,7 +12,7 @@ from flask_babel import gettext
 from werkzeug.datastructures import FileStorage
 
 from catalog.batches import find_batch, new_batch
-from catalog.errors import NotVisible, StorageFull
+from catalog.errors import NotVisible, StorageFull, StorageUnavailable
 from catalog.schema import JobState
 from catalog.sentences import N_, Sentence
 from classification.levels import Level
@@ -34,6 +34,10 @@ from workers.enqueue import wake
 pages = Blueprint("upload", __name__)
 
 FULL = N_("Ruang simpan penuh. File ini belum diterima dan tidak ada yang hilang. Hubungi administrator.")
+AWAY = N_(
+    "Tempat file sedang tidak dapat dicapai. File ini belum diterima; kirim lagi sebentar lagi, "
+    "dan hubungi administrator jika berulang."
+)
 RECEIVED = N_("Diterima")
 DUPLICATE = N_("Sudah ada di arsip. Pilih di bawah: simpan juga, atau buang.")
 
@@ -124,6 +128,8 @@ def send(batch_id: str) -> ResponseReturnValue:
         return jsonify(state="refused", sentence=say(Sentence(refused.message, _words(refused.values)))), 422
     except StorageFull:
         return jsonify(state="refused", sentence=gettext(FULL)), 507
+    except StorageUnavailable:
+        return jsonify(state="refused", sentence=gettext(AWAY)), 503
     wake(office().settings)
     return _told(received)
 
@@ -149,6 +155,8 @@ def _take_all(batch_id: str, wish: Wish, files: Sequence[FileStorage]) -> None:
             flash(f"{name}: {say(Sentence(refused.message, _words(refused.values)))}", "bad")
         except StorageFull:
             flash(f"{name}: {gettext(FULL)}", "bad")
+        except StorageUnavailable:
+            flash(f"{name}: {gettext(AWAY)}", "bad")
     wake(office().settings)
 
 

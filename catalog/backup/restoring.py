@@ -24,7 +24,7 @@ from catalog.migrate import knows, upgrade, version_of
 from catalog.schema import StoredFile
 from catalog.sentences import N_
 from catalog.settings import Settings
-from catalog.storage import FolderStore
+from catalog.storage import FileStore, open_store
 from catalog.trouble import plainly, require_usable
 
 Progress = Callable[[int, int], None]  # files done, files in all
@@ -56,11 +56,12 @@ def restore_backup(
     _require_empty_server(settings)
     with _opened(backup) as (stream, head), _emptied_on_error(settings.data):
         reader = SealedReader(stream, head, passphrase)
+        open_store(settings).prepare()
         draft = settings.data / (DATABASE + ".sebagian")
         manifest, count = _unpack(reader, settings, draft, progress)
         _check_database(draft)
         upgrade(f"sqlite:///{draft}")
-        missing = _missing_files(draft, FolderStore(settings.files_folder))
+        missing = _missing_files(draft, open_store(settings))
         _put_in_place(draft, settings)
     return Restored(manifest, count, missing)
 
@@ -123,7 +124,7 @@ def _emptied_on_error(folder: Path) -> Iterator[None]:
 def _unpack(
     reader: SealedReader, settings: Settings, draft: Path, progress: Progress
 ) -> tuple[Manifest, int]:
-    files, manifest, count = FolderStore(settings.files_folder), None, 0
+    files, manifest, count = open_store(settings), None, 0
     try:
         with tarfile.open(fileobj=reader, mode="r|") as tar:  # type: ignore[call-overload]
             for member in tar:
@@ -175,7 +176,7 @@ def _keep(content: IO[bytes], place: Path) -> None:
         os.fsync(out.fileno())
 
 
-def _keep_file(files: FolderStore, content: IO[bytes], sha256: str) -> None:
+def _keep_file(files: FileStore, content: IO[bytes], sha256: str) -> None:
     stored = files.put(content)  # type: ignore[arg-type]  # a tar's member reads as a stream does
     if stored.sha256 != sha256:
         raise BackupDamaged(N_("Satu file di dalam cadangan tidak utuh: %(sha256)s."), {"sha256": sha256})
@@ -193,7 +194,7 @@ def _check_database(path: Path) -> None:
         raise BackupDamaged(N_("Basis data di dalam cadangan rusak: %(reason)s."), {"reason": answer})
 
 
-def _missing_files(database: Path, files: FolderStore) -> tuple[str, ...]:
+def _missing_files(database: Path, files: FileStore) -> tuple[str, ...]:
     db = Database(f"sqlite:///{database}")
     try:
         with db.reading() as session:

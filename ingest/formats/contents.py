@@ -1,8 +1,9 @@
 """Chooses the reader for a media type: the one table of what is read by whom."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from catalog.sentences import N_
 from ingest.errors import Rejected, UnknownFormat
@@ -39,16 +40,23 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a reader gets: the file, its type, and where children may be put."""
+    """What a reader gets: the file, its type, where children may be put, and who reads office formats."""
 
     path: Path
     media_type: str
     password: str | None
     unpacking: Unpacking
+    tika: Mapping[str, Any] | None
 
 
 def read_contents(
-    path: Path, media_type: str, password: str | None, depth: int, folder: Path, most_bytes: int
+    path: Path,
+    media_type: str,
+    password: str | None,
+    depth: int,
+    folder: Path,
+    most_bytes: int,
+    tika: Mapping[str, Any] | None,
 ) -> Contents:
     """Read a file; children are written below ``folder``. Raises as the readers do, or ``UnknownFormat``."""
     if media_type in OTHER_ARCHIVES:
@@ -59,7 +67,7 @@ def read_contents(
         check_depth(depth)
     below = folder / "children"
     below.mkdir(exist_ok=True)
-    return read(Source(path, media_type, password, Unpacking(below, path.stat().st_size, most_bytes)))
+    return read(Source(path, media_type, password, Unpacking(below, path.stat().st_size, most_bytes), tika))
 
 
 def _reader(media_type: str) -> Callable[[Source], Contents] | None:
@@ -85,7 +93,7 @@ def _image(source: Source) -> Contents:
 def _office(source: Source) -> Contents:
     from ingest.formats import office
 
-    description, sections = office.read_office(source.path, source.media_type)
+    description, sections = office.read_office(source.path, source.media_type, source.tika)
     return Contents(office.pages_of(sections, source.media_type), description)
 
 
@@ -114,7 +122,7 @@ def _outlook(source: Source) -> Contents:
     from ingest.formats import office
     from ingest.formats.outlook import take_attachments
 
-    description, sections = office.read_office(source.path, source.media_type)
+    description, sections = office.read_office(source.path, source.media_type, source.tika)
     take_attachments(source.path, source.unpacking)
     children = tuple(source.unpacking.children)
     return Contents(office.pages_of(sections, source.media_type), description, children, bool(children))
@@ -126,4 +134,4 @@ def _locked_office(source: Source) -> Contents:
 
     opened = source.unpacking.folder.parent / "opened"
     unlock(source.path, source.password, opened)
-    return _office(Source(opened, identify(opened, ""), None, source.unpacking))
+    return _office(Source(opened, identify(opened, ""), None, source.unpacking, source.tika))

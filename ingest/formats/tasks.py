@@ -27,7 +27,8 @@ def identify(arguments: Arguments) -> Arguments:
 
 
 def extract(arguments: Arguments) -> Arguments:
-    """``path``, ``media_type``, ``password``, ``depth``, ``folder``, ``most_pages``, ``most_bytes``.
+    """``path``, ``media_type``, ``password``, ``depth``, ``folder``, ``most_pages``, ``most_bytes``, and
+    ``tika``: ``None`` for the embedded one, else ``servers`` (addresses) and ``seconds``.
 
     Writes the pages to ``folder``/pages and the children below ``folder``; gives ``title``, ``author``,
     ``created``, ``children``, ``is_container``.
@@ -42,6 +43,7 @@ def extract(arguments: Arguments) -> Arguments:
         arguments["depth"],
         folder,
         arguments["most_bytes"],
+        arguments["tika"],
     )
     spool_pages(folder / "pages", _at_most(arguments["most_pages"], contents.pages))
     return _told(contents)

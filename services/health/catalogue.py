@@ -1,6 +1,5 @@
-"""Checks of the system of record: the database, the stored files, the audit trail and the last backup."""
+"""Checks of the system of record: the database, the audit trail and the last backup."""
 
-import random
 from datetime import timedelta
 
 from sqlalchemy import func, select, text
@@ -8,15 +7,12 @@ from sqlalchemy.exc import DatabaseError
 
 from catalog.audit import verify
 from catalog.database import Database
-from catalog.errors import FileDamaged
 from catalog.migrate import knows, version_of, version_wanted
-from catalog.schema import AuditRow, StoredFile, utc_now
+from catalog.schema import AuditRow, utc_now
 from catalog.sentences import N_
 from catalog.settings import Settings
-from catalog.storage import FileStore
 from services.health.findings import Finding, Values, ok, warning, wrong
 
-SAMPLE = 100  # stored files looked at unless all are asked for
 BACKUP_DAYS = 7
 
 
@@ -49,28 +45,6 @@ def check_migration(db: Database) -> Finding:
     return wrong(
         "migration", N_("Basis data ini dari versi Telusur yang lebih baru (%(found)s)."), mend, values
     )
-
-
-def check_files(db: Database, files: FileStore, *, is_thorough: bool) -> Finding:
-    """Read stored files again and hold them against their hashes: a sample, or all."""
-    with db.reading() as session:
-        names = session.scalars(select(StoredFile.sha256)).all()
-    chosen = names if is_thorough else random.sample(names, min(SAMPLE, len(names)))
-    damaged = [sha256 for sha256 in chosen if not _is_whole(files, sha256)]
-    values: dict[str, str | int] = {"checked": len(chosen), "all": len(names), "damaged": len(damaged)}
-    if damaged:
-        values["first"] = f"files/{damaged[0][:2]}/{damaged[0][2:4]}/{damaged[0]}"
-        mend = N_("Ambil file itu dari cadangan: pulihkan ke folder lain, lalu salin %(first)s dan lainnya.")
-        return wrong("files", N_("%(damaged)s dari %(checked)s file asli hilang atau rusak."), mend, values)
-    return ok("files", N_("%(checked)s dari %(all)s file asli diperiksa, semuanya utuh."), values)
-
-
-def _is_whole(files: FileStore, sha256: str) -> bool:
-    try:
-        files.open(sha256).close()
-    except FileDamaged:
-        return False
-    return True
 
 
 def check_trail(db: Database) -> Finding:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from catalog.database import Database
 from catalog.sentences import N_
 from catalog.settings import Settings
-from catalog.storage import FolderStore
-from services.health import catalogue, data_folder, machine, running, servers
+from catalog.storage import open_store
+from services.health import catalogue, data_folder, machine, running, servers, store_of_files
 from services.health.findings import Finding, State, wrong
 
 
@@ -51,7 +51,11 @@ def _examine_catalogue(settings: Settings, is_thorough: bool) -> Iterator[Findin
 
 
 def _examine_content(settings: Settings, db: Database, is_thorough: bool) -> Iterator[Finding]:
-    yield catalogue.check_files(db, FolderStore(settings.files_folder), is_thorough=is_thorough)
+    files = open_store(settings)
+    store = store_of_files.check_store(files)
+    yield store
+    if store.state is not State.WRONG:
+        yield store_of_files.check_files(db, files, is_thorough=is_thorough)
     yield running.check_index(settings, db)
     yield running.check_index_lag(db)
     yield running.check_jobs(db)

@@ -66,7 +66,7 @@ def test_a_healthy_office_is_well(office: Settings, capsys: pytest.CaptureFixtur
     assert all(each["message"] for each in findings.values())
     assert set(findings) - {"clock"} == {
         "python", "tesseract", "data", "disk", "secret", "database", "migration", "files", "index",
-        "index-lag", "jobs", "audit", "backup",
+        "index-lag", "jobs", "audit", "backup", "store",
     }  # fmt: skip
     assert ("clock" in findings) == bool(office.database_server)
 

@@ -1,7 +1,7 @@
 """A whole office in a folder: real database, store, index and web application, holding what it is told to."""
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -81,8 +81,10 @@ class Installation:
 class Builder:
     """Builds installations from one empty office, whose tables are made once."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, more: Mapping[str, str] | None = None) -> None:
+        """``more``: settings that all its offices have."""
         self._folder = folder
+        self._more = dict(more or {})
         self._count = 0
         self._moment = utc_now()
         self._offices: list[Office] = []
@@ -103,7 +105,7 @@ class Builder:
         self._count += 1
         folder = self._folder / f"office-{self._count}"
         shutil.copytree(self._empty, folder)
-        settings = settings_in(folder)
+        settings = settings_in(folder, self._more)
         settings.secret_file.write_text("k" * 64)
         made = self._open(folder, 0)
         office, kept = made.office, list(holdings)
@@ -128,7 +130,7 @@ class Builder:
         return self._open(folder, installation.last_audit)
 
     def _open(self, folder: Path, last_audit: int) -> Installation:
-        office = open_office(settings_in(folder))
+        office = open_office(settings_in(folder, self._more))
         self._offices.append(office)
         app = create_app(office)
         app.jinja_env.bytecode_cache = self._templates
@@ -141,9 +143,10 @@ class Builder:
             office.close()
 
 
-def settings_in(folder: Path) -> Settings:
+def settings_in(folder: Path, more: Mapping[str, str] | None = None) -> Settings:
     address = {"TELUSUR_DATABASE_URL": databases.database_url(folder)} if databases.is_postgres() else {}
-    return load_settings({"TELUSUR_DATA": str(folder), "TELUSUR_OCR_PROCESSES": "1", **address})
+    own = {"TELUSUR_DATA": str(folder), "TELUSUR_OCR_PROCESSES": "1"}
+    return load_settings({**own, **address, **(more or {})})
 
 
 def title_of(holding: Holding) -> str:

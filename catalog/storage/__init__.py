@@ -1,0 +1,7 @@
+"""Stored files: sequences of bytes that are named by their SHA-256 and never change."""
+
+from catalog.storage.folder import FolderStore
+from catalog.storage.opening import open_store
+from catalog.storage.port import FileStore, Stored
+
+__all__ = ["FileStore", "FolderStore", "Stored", "open_store"]
