@@ -23,7 +23,7 @@ from tests.contract.engines import remove_indexes
 from tests.ingest.archive import STAFF, Archive
 from tests.servers.elasticsearch import ElasticsearchServer, own_prefix
 
-SECONDS = 60.0
+SECONDS = 120.0
 
 
 class Desk:
@@ -31,7 +31,7 @@ class Desk:
 
     def __init__(self, archive: Archive, url: str) -> None:
         self.archive = archive
-        self.engine = ElasticEngine(Server(url, timeout=5))
+        self.engine = ElasticEngine(Server(url, timeout=60))
         self.writer = IndexWriter(archive.db, self.engine.writer())
         self.catalogue = CatalogueReader(archive.db)
         self.search = SearchService(self.engine.reader(), self.catalogue)
