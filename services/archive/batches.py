@@ -1,5 +1,6 @@
 """Upload batches as their owner, and the archivist of their office, may watch and steer them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -105,13 +106,12 @@ def _facts(session: Session, user_id: str, batch: Batch, unit: str, person: str 
         .group_by(Job.error_code)
         .order_by(func.count().desc(), Job.error_code)
     )
-    is_duplicate = (Job.error_code == "duplicate").label("is_duplicate")
-    paused = (
-        select(is_duplicate, func.count())
-        .where(Job.batch_id == batch.id, Job.state == JobState.PAUSED)
-        .group_by(is_duplicate)  # by its name: PostgreSQL takes two parameters for two expressions
+    paused = select(Job.error_code, func.count()).where(
+        Job.batch_id == batch.id, Job.state == JobState.PAUSED
     )
-    held = {bool(is_choice): count for is_choice, count in session.execute(paused)}
+    held: Counter[bool] = Counter()
+    for code, count in session.execute(paused.group_by(Job.error_code)):
+        held[code == "duplicate"] += count
     return BatchFacts(
         id=batch.id,
         created_at=batch.created_at,
@@ -122,6 +122,6 @@ def _facts(session: Session, user_id: str, batch: Batch, unit: str, person: str 
         values=batch.values,
         progress=progress(session, batch.id),
         errors=tuple((code, count) for code, count in errors),
-        paused=held.get(False, 0),
-        choices=held.get(True, 0),
+        paused=held[False],
+        choices=held[True],
     )
