@@ -9,23 +9,27 @@ from search.elastic.generations import Generations, names
 from search.elastic.rebuild import rebuild
 from search.elastic.writer import ElasticWriter
 
+WRITING_SECONDS = 60.0
+
 
 class ElasticEngine:
     """``search.contract.Engine`` on a server. Raises ``ValueError`` for an address that is none."""
 
     def __init__(self, server: Server) -> None:
         self._client = connect(server)
+        # Nobody waits at a screen for these, and a busy server takes its time to make an index.
+        self._patient = self._client.options(request_timeout=max(server.timeout, WRITING_SECONDS))
         self._names = names(server.prefix)
-        self._generations = Generations(self._client, self._names, server.shards)
+        self._generations = Generations(self._patient, self._names, server.shards)
 
     def reader(self) -> ElasticReader:
         return ElasticReader(self._client, self._names, self._generations)
 
     def writer(self) -> ElasticWriter:
-        return ElasticWriter(self._client, self._names, self._generations)
+        return ElasticWriter(self._patient, self._names, self._generations)
 
     def rebuild(self, documents: Iterable[RecordDocument], changed: Callable[[], Changes]) -> None:
-        rebuild(self._client, self._names, self._generations, documents, changed)
+        rebuild(self._patient, self._names, self._generations, documents, changed)
 
     def check(self) -> None:
         self._generations.check()
