@@ -10,7 +10,7 @@ from flask import Response, make_response, request, send_file
 from catalog.audit import note
 from ingest.errors import Rejected, Retryable
 from ingest.extraction import ReadPage
-from ingest.page_images import page_image
+from ingest.page_images import image_path, page_image
 from ingest.passwords import unseal
 from ingest.searchable_pdf import searchable_pdf
 from services.archive.models import PageFacts, RecordFacts, VersionFacts
@@ -26,20 +26,23 @@ def page_picture(version: VersionFacts, page: PageFacts, width: int) -> Response
     tag = f"{version.sha256[:16]}-{page.number}-{page.rotation}-{width}"
     if tag in request.if_none_match:
         return _private(make_response("", 304), tag)
-    try:
-        path = page_image(
-            office().reader,
-            office().settings.cache_folder,
-            office().files.path(version.sha256),
-            version.sha256,
-            version.media_type,
-            page.number,
-            width,
-            page.rotation,
-            _password_of(version),
-        )
-    except (Rejected, Retryable):
-        return _private(make_response("", 503), None)
+    cache = office().settings.cache_folder
+    path = image_path(cache, version.sha256, page.number, width, page.rotation)
+    if not path.exists():  # one that was drawn before is shown while the store is away
+        try:
+            path = page_image(
+                office().reader,
+                cache,
+                office().files.path(version.sha256),
+                version.sha256,
+                version.media_type,
+                page.number,
+                width,
+                page.rotation,
+                _password_of(version),
+            )
+        except (Rejected, Retryable):
+            return _private(make_response("", 503), None)
     return _private(Response(path.read_bytes(), mimetype="image/jpeg"), tag)
 
 

@@ -1,6 +1,7 @@
 """Both forms of Tika give the same text, and the same sentences for what they cannot read."""
 
 import difflib
+import os
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ from ingest.errors import IngestError
 from ingest.reading import Reader
 from ingest.sandbox.pool import Sandbox
 from tests.house.sources import ROOT
-from tests.servers.tika import Tika, running_tika
+from tests.servers.tika import running_tika
 
 ALIKE = 0.98  # of the words, in their order: the two are different releases of Tika
 ENDINGS = {
@@ -30,17 +31,21 @@ Told = tuple[str, list[str], tuple[str, str, str], list[str]]
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Tika]:
+def server() -> Iterator[str]:
+    """The address of one that runs already, or of one that is started here."""
+    if standing := os.environ.get("TELUSUR_TEST_TIKA_URL"):
+        yield standing
+        return
     with running_tika() as made:
-        yield made
+        yield made.url
 
 
 @pytest.fixture(scope="module")
-def readers(server: Tika, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Reader, Reader]]:
+def readers(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Reader, Reader]]:
     """The one with the embedded Tika, the one with the server."""
     folder = tmp_path_factory.mktemp("readers")
     embedded = load_settings({"TELUSUR_DATA": str(folder)})
-    served = load_settings({"TELUSUR_DATA": str(folder), "TELUSUR_TIKA_URL": server.url})
+    served = load_settings({"TELUSUR_DATA": str(folder), "TELUSUR_TIKA_URL": server})
     with Sandbox(1, folder / "a") as one, Sandbox(1, folder / "b") as other:
         yield Reader(one, embedded), Reader(other, served)
 

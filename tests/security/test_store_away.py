@@ -61,8 +61,10 @@ def test_while_the_store_is_away_doors_say_so_and_work_waits(remote: Remote) -> 
     batch = open_batch(remote.visitor)
     assert send(remote.visitor, batch, b"surat sebelum putus", "sebelum.txt")[0] == 201
     before, count = _stored(remote), versions(remote.office)
-    remote.forget_copies()
+    assert remote.visitor.ask(Ask(IMAGE)).status == 200
     remote.gate.close()
+    assert remote.visitor.ask(Ask(IMAGE)).status == 200  # drawn before
+    remote.forget_copies()
 
     status, said = send(remote.visitor, batch, b"surat saat putus", "saat.txt")
     assert (status, AWAY in said) == (503, True)
