@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from catalog.audit import verify
+from catalog.batches import new_batch
+from catalog.jobs import INGEST, enqueue
+from catalog.schema import Job, JobState
 from services.office import open_office
 from tests import databases
 from tests.servers.postgres import Postgres
@@ -34,6 +37,16 @@ def test_a_number_that_no_row_can_have_names_nothing(on_server: Site) -> None:
         "/arsip/%00",
     ):
         assert browser.get(path).status_code in {200, 404}, path
+
+
+def test_the_jobs_page_counts_held_files(on_server: Site) -> None:
+    unit, person = on_server.world.units["3576.pp"], on_server.world.people["staf.pp"]
+    with on_server.office.db.writing() as session:
+        batch = new_batch(session, person, "web", unit)
+        for code in ("", "", "duplicate"):
+            job = Job(kind=INGEST, queue=INGEST, batch_id=batch.id, user_id=person, error_code=code)
+            enqueue(session, job).state = JobState.PAUSED
+    assert on_server.signed_in("staf.pp").get("/pekerjaan").status_code == 200
 
 
 def test_a_server_that_is_away_is_told_of_and_used_again_when_it_is_back(
