@@ -11,6 +11,7 @@ SPACE = 0x54454C55  # our part of PostgreSQL's space of advisory locks
 class Lock(IntEnum):
     WRITERS = 1  # shared by ``writing_beside``, alone for ``writing``
     AUDIT_SEAL = 2
+    INDEX = 3  # one index writer at a time, on whichever machine
 
 
 def hold(session: Session, lock: Lock) -> None:
@@ -19,3 +20,10 @@ def hold(session: Session, lock: Lock) -> None:
         session.execute(
             text("SELECT pg_advisory_xact_lock(:space, :lock)"), {"space": SPACE, "lock": lock.value}
         )
+
+
+def hold_through(session: Session, lock: Lock) -> None:
+    """The same around work that other sessions do, however long this one is left waiting."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+        hold(session, lock)

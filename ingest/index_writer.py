@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from catalog.access import refresh_due
 from catalog.database import Database
+from catalog.locks import Lock, hold_through
 from catalog.outbox import Waiting, changed_since, mark_done, waiting
 from catalog.schema import Record, utc_now
 from catalog.trouble import Complaint
@@ -37,18 +38,28 @@ class IndexWriter:
         self._engine = engine
 
     def step(self) -> int:
-        """Take some of the changes that are due; gives how many. Raises ``SearchUnavailable``."""
-        now = utc_now()
-        with self._db.reading() as session:
-            due = waiting(session, now, ROWS_AT_ONCE)
-        if not due.rows:
+        """Take some of the changes that are due; gives how many. Raises ``SearchUnavailable``.
+
+        Two machines never take a batch at once: the later write of an older state would stay.
+        """
+        if not self._due().rows:
             return 0
+        with self._db.reading() as holder:
+            hold_through(holder, Lock.INDEX)
+            return self._take(self._due())
+
+    def _due(self) -> Waiting:
+        with self._db.reading() as session:
+            return waiting(session, utc_now(), ROWS_AT_ONCE)
+
+    def _take(self, due: Waiting) -> int:
         if due.has_deferred:
             with self._db.writing() as session:
-                refresh_due(session, now, due.records)
-        self._apply(due)
-        with self._db.writing_beside() as session:
-            mark_done(session, due.rows, utc_now())
+                refresh_due(session, utc_now(), due.records)
+        if due.rows:
+            self._apply(due)
+            with self._db.writing_beside() as session:
+                mark_done(session, due.rows, utc_now())
         return len(due.rows)
 
     def drain(self) -> int:

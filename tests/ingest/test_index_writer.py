@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -23,9 +23,12 @@ from ingest.choices import discard
 from ingest.documents import all_documents, batches, documents
 from ingest.index_writer import IndexWriter, make_ready, only_writer, reindex
 from ingest.search_ports import CatalogueReader
+from search.contract import RecordDocument
 from search.embedded.whole import EmbeddedEngine
 from search.service import SearchRequest, SearchService
+from tests import databases
 from tests.ingest.archive import STAFF, UNIT, Archive
+from tests.servers.postgres import Postgres
 
 
 class Desk:
@@ -148,7 +151,7 @@ def test_a_rebuilt_index_holds_what_changed_meanwhile(desk: Desk) -> None:
             with super().reading() as session:
                 yield session
 
-    db = Interrupted(desk.archive.db.engine.url.render_as_string(hide_password=False))
+    db = Interrupted(database_of(desk.archive))
     reindex(db, desk.engine)
     db.close()
     assert late
@@ -206,3 +209,42 @@ def test_the_catalogue_gives_only_what_may_be_read(desk: Desk) -> None:
     assert catalogue.names(["kota", "?"]) == {"kota": "kota"}
     assert catalogue.units_called("KOTA pp") == {UNIT}
     assert catalogue.units_called("%") == catalogue.units_called(" ") == frozenset()
+
+
+class _Crowded:
+    """An engine's writer that says how many batches were in it at once."""
+
+    def __init__(self) -> None:
+        self.inside, self.most, self.taken = 0, 0, list[str]()
+
+    def apply(self, upserts: Iterable[RecordDocument], deletes: Iterable[str]) -> None:
+        self.inside += 1
+        self.most = max(self.most, self.inside)
+        time.sleep(0.2)
+        self.taken += [document.id for document in upserts] + list(deletes)
+        self.inside -= 1
+
+    def close(self) -> None:
+        pass
+
+
+def test_writers_on_two_machines_take_turns(tmp_path: Path, postgres: Postgres) -> None:
+    with databases.using(postgres):
+        archive = Archive(tmp_path)
+        names = [f"{number}.txt" for number in range(4)]
+        records = [archive.bring(f"surat {name}", name=name).record_id for name in names]
+        engine, machines = _Crowded(), [Database(database_of(archive)) for _ in range(2)]
+        threads = [threading.Thread(target=IndexWriter(db, engine).drain) for db in machines]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+        for db in machines:
+            db.close()
+        archive.close()
+    assert engine.most == 1
+    assert sorted(engine.taken) == sorted(filter(None, records))
+
+
+def database_of(archive: Archive) -> str:
+    return archive.db.engine.url.render_as_string(hide_password=False)
