@@ -12,7 +12,7 @@ BUSY_MILLISECONDS = 10_000
 
 def open_engine(url: str) -> Engine:
     """An engine whose writing transactions take the write lock at once (``BEGIN IMMEDIATE``)."""
-    engine = create_engine(url, hide_parameters=True)
+    engine = create_engine(url, hide_parameters=True)  # an error in a log must not tell a title
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine
