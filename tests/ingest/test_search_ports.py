@@ -1,5 +1,7 @@
 """What searching reads of the catalogue: under the reader's clause, and without scanning whole tables."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import event, select, text
 from sqlalchemy.exc import StatementError
@@ -45,11 +47,19 @@ def test_nothing_is_scanned_for_a_page_of_results(archive: Archive) -> None:
     catalogue.readable([record], STAFF)
     catalogue.page_texts([(record, 1), (record, 2)])
     catalogue.names(["kota"])
+    for statement, values in [each for each in asked if each[0].startswith("SELECT")]:
+        assert scans(archive, statement, values) == [], statement
+
+
+def scans(archive: Archive, statement: str, values: Any) -> list[str]:
+    """The steps that walk through a whole table; PostgreSQL is told to do so only where no index serves."""
     with archive.db.engine.connect() as connection:
-        for statement, values in [each for each in asked if each[0].startswith("SELECT")]:
+        if connection.dialect.name == "sqlite":
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
-            scanned = [row[3] for row in plan if row[3].startswith("SCAN") and "CONSTANT" not in row[3]]
-            assert scanned == [], statement
+            return [row[3] for row in plan if row[3].startswith("SCAN") and "CONSTANT" not in row[3]]
+        connection.exec_driver_sql("SET enable_seqscan = off")
+        plan = connection.exec_driver_sql(f"EXPLAIN {statement}", values).all()
+        return [row[0] for row in plan if "Seq Scan" in row[0]]
 
 
 def test_levels_are_those_of_the_record(archive: Archive) -> None:
