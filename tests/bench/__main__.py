@@ -6,7 +6,7 @@ import sys
 from tests.bench.table import write_section
 from tests.house.sources import ROOT
 
-NAMES = ("ocr", "search", "long_document", "memory")
+NAMES = ("ocr", "search", "search_engine", "search_elastic", "long_document", "memory")
 
 
 def main(names: list[str]) -> None:
