@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
+from PIL import Image, ImageChops, ImageDraw, ImageOps
 
 from ingest.formats.layout import Box
 from ingest.formats.raster import Sheet
@@ -131,7 +131,15 @@ def _without_rules(ink: Image.Image) -> Image.Image:
         )
         solid = ImageChops.lighter(solid, found) if solid else found
     assert solid is not None
-    return ImageChops.subtract(ink, solid.filter(ImageFilter.MaxFilter(3)))
+    return ImageChops.subtract(ink, _widened(solid))
+
+
+def _widened(mask: Image.Image) -> Image.Image:
+    """The mask and one dot around it. A filter of the greatest of nine costs ten times as much."""
+    for across, down in ((1, 0), (0, 1)):
+        there, back = ImageChops.offset(mask, across, down), ImageChops.offset(mask, -across, -down)
+        mask = ImageChops.lighter(mask, ImageChops.lighter(there, back))
+    return mask
 
 
 def _ink_limit(counts: list[int]) -> float:

@@ -8,14 +8,21 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pypdfium2
+from sqlalchemy import select
 
-from tests.bench.processes import telusur
+from catalog.database import Database
+from catalog.outbox import count_waiting
+from catalog.schema import Job, JobState, utc_now
+from catalog.settings import load_settings
+from tests.bench.processes import environment, office_up, settle, telusur
 from tests.bench.table import Measure, as_markdown, machine
 from tests.house.sources import ROOT
 
 TITLE = "OCR of a 56-page scan"
 SCAN = ROOT / "samples/files/pp-42-2022-tarif-pnbp.pdf"
 FINE_DPI = 300
+PORT = 8395
+TURNS = 2
 
 
 def page_images(folder: Path, dpi: float | None) -> list[Path]:
@@ -56,24 +63,46 @@ def plain_tesseract(images: list[Path]) -> float:
 
 
 def pipeline(data: Path) -> float:
-    """Seconds from the command to a searchable document."""
-    telusur(data, "init")
-    began = time.perf_counter()
-    telusur(data, "ingest", str(SCAN), "--level", "biasa", "--wait")
-    return time.perf_counter() - began
+    """Seconds from a file's arrival in a standing office until its words are found."""
+    db = Database(load_settings(environment(data)).database_url)
+    try:
+        telusur(data, "ingest", str(SCAN), "--level", "biasa", "--duplicates", "keep")
+        with db.reading() as session:
+            arrived = session.scalars(select(Job.created_at).order_by(Job.created_at.desc())).first()
+        assert arrived is not None
+        while not _all_is_found(db):
+            time.sleep(0.25)  # a look costs processor time, which is what is measured
+        return (utc_now() - arrived).total_seconds()
+    finally:
+        db.close()
+
+
+def _all_is_found(db: Database) -> bool:
+    with db.reading() as session:
+        states = set(session.scalars(select(Job.state)))
+        assert not states & {JobState.REJECTED, JobState.FAILED, JobState.PAUSED}, states
+        return states == {JobState.DONE} and count_waiting(session, utc_now()) == 0
 
 
 def run() -> str:
-    """Ours and plain Tesseract take turns on the two sets of images, so that noise falls on both."""
-    seconds, dpis = {}, {"the scan's own resolution": None, f"{FINE_DPI} dpi": float(FINE_DPI)}
+    """Ours and plain Tesseract take turns, twice, so that the machine's noise falls on both."""
+    dpis = {"the scan's own resolution": None, f"{FINE_DPI} dpi": float(FINE_DPI)}
+    seconds = dict.fromkeys(dpis, 0.0)
+    ours = 0.0
     with tempfile.TemporaryDirectory() as name:
-        ours = pipeline(Path(name) / "data")
+        data, images = Path(name) / "data", dict[str, list[Path]]()
         for what, dpi in dpis.items():
             folder = Path(name) / what.replace(" ", "-")
             folder.mkdir()
-            images = page_images(folder, dpi)
-            seconds[what] = plain_tesseract(images)
-    rate = 60 * len(images)
+            images[what] = page_images(folder, dpi)
+        telusur(data, "init")
+        for _ in range(TURNS):
+            with office_up(data, PORT) as supervisor:
+                settle(supervisor)
+                ours += pipeline(data)
+            for what in dpis:
+                seconds[what] += plain_tesseract(images[what])
+    rate = 60 * TURNS * len(images[what])
     rows = [
         Measure(
             "whole pipeline, pages a minute",
