@@ -86,7 +86,7 @@ class _serving:  # noqa: N801  reads as a verb where it is used
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     if not os.path.exists(CHROMIUM):
-        pytest.skip("no Chromium here: apt-get install chromium")
+        pytest.fail("no Chromium here: tools/system-packages.sh test installs it")
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as home:
         os.environ.setdefault("XDG_CONFIG_HOME", home)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
