@@ -30,7 +30,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --system --gid 10001 telusur \
     && useradd --system --uid 10001 --gid 10001 --home-dir /srv/telusur --shell /usr/sbin/nologin telusur \
-    && install -d -m 0700 -o telusur -g telusur /srv/telusur
+    && install -d -m 0700 -o telusur -g telusur /srv/telusur /srv/backup
 COPY --from=build /opt/telusur /opt/telusur
 ENV PATH=/opt/telusur/bin:/usr/local/bin:/usr/bin:/bin \
     LANG=C.UTF-8 \
@@ -38,7 +38,7 @@ ENV PATH=/opt/telusur/bin:/usr/local/bin:/usr/bin:/bin \
     PYTHONDONTWRITEBYTECODE=1 \
     TELUSUR_DATA=/srv/telusur \
     TELUSUR_HOST=0.0.0.0
-# Only /srv/telusur and /tmp are written to: the root file system may be read-only.
+# Only /srv/telusur, /srv/backup and /tmp are written to: the root file system may be read-only.
 WORKDIR /srv/telusur
 EXPOSE 8321
 STOPSIGNAL SIGTERM

@@ -37,7 +37,7 @@ check: setup-dev ## style, types and import direction
 	$(BIN)/lint-imports
 
 test: check ## everything that CI checks
-	$(BIN)/pytest
+	$(BIN)/pytest -n 3 --dist loadfile
 
 test-contract: setup-dev ## the suites that every engine must pass (starts Elasticsearch itself)
 	$(BIN)/pytest tests/contract

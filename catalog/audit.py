@@ -15,6 +15,7 @@ from catalog.database import Database
 from catalog.locks import Lock, hold
 from catalog.schema import AuditRow, OfficeSetting, utc_now
 from catalog.sentences import N_, Sentence
+from catalog.standing_in import posts_stood_in
 
 BATCH = 2_000
 HEAD_KEY = "audit-head"  # the last seal, kept beside the trail so that a cut-off end is noticed
@@ -54,8 +55,10 @@ def note(
 ) -> None:
     """Append one row in the caller's transaction. ``actor``: a user's id, ``public`` or ``os:<login>``.
 
-    ``details`` must be JSON: words, whole numbers, lists and mappings of these.
+    ``details`` must be JSON: words, whole numbers, lists and mappings of these. Where the actor stands in for
+    a post at this moment, the row says so.
     """
+    acting = {"acting": list(posts)} if (posts := posts_stood_in(actor)) else {}
     session.execute(
         _APPEND,
         {
@@ -63,7 +66,7 @@ def note(
             "actor": actor,
             "action": action,
             "subject": subject,
-            "details": dict(details or {}),
+            "details": {**(details or {}), **acting},
             "stood_for": stood_for,
         },
     )
@@ -131,7 +134,8 @@ def hash_of(row: AuditRow) -> str:
         row.previous_hash,
     ]
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    # A detail may hold half a character, of a command whose bytes are no text: it must not stop the sealer.
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _problem_with(row: AuditRow, last: Seal) -> Sentence | None:

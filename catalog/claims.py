@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
+from catalog.notices import Kind, tell
 from catalog.schema import Job, JobState
 from catalog.schema.base import table_of
 from catalog.sentences import N_
@@ -17,6 +18,8 @@ MAX_ATTEMPTS = 5
 MAX_LOST_LEASES = 5
 SHARE_WINDOW = timedelta(minutes=5)
 WAIT = timedelta(seconds=15)  # between two looks whether a server or room on a disk is back
+
+STOPPED = frozenset({JobState.REJECTED, JobState.FAILED})
 
 _JOBS = table_of(Job)
 
@@ -41,6 +44,7 @@ class Claim:
     user_id: str | None
     attempts: int
     priority: int
+    request_id: str = ""
 
 
 def claim(
@@ -143,6 +147,7 @@ def _claim_of(job: Job) -> Claim:
         user_id=job.user_id,
         attempts=job.attempts,
         priority=job.priority,
+        request_id=job.request_id,
     )
 
 
@@ -174,9 +179,17 @@ def write(session: Session, columns: Mapping[Claim, Mapping[str, Any]]) -> None:
     for held, values in columns.items():
         if values:
             alike.setdefault(tuple(sorted(values)), []).append({"job_id": held.job_id, **values})
+        if values.get("state") in STOPPED:
+            tell_owner(session, held.user_id, held.batch_id or held.job_id, values["finished_at"])
     for names, rows in alike.items():
         change = update(_JOBS).where(_JOBS.c.id == bindparam("job_id"))
         session.connection().execute(change.values({name: bindparam(name) for name in names}), rows)
+
+
+def tell_owner(session: Session, user_id: str | None, about_id: str, now: datetime) -> None:
+    """That a file stopped: once a day for a batch, of which a thousand may stop."""
+    if user_id is not None:
+        tell(session, Kind.FILE_STOPPED, [user_id], about_id, f"{about_id}:{now.date()}", now)
 
 
 def finished(now: datetime, message: str = "", values: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -280,6 +293,7 @@ def _take_back(session: Session, which: ColumnElement[bool], now: datetime) -> i
             job.state = JobState.FAILED
             job.message, job.message_values, job.error_code = QUARANTINED, {}, "quarantine"
             job.finished_at = now
+            tell_owner(session, job.user_id, job.batch_id or job.id, now)
         else:
             job.state = JobState.QUEUED
             job.not_before = now + timedelta(seconds=job.lost_leases - 1)

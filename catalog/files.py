@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from catalog.ids import new_id
 from catalog.pages import unpack_text
 from catalog.records import storable
+from catalog.room_counts import count_originals, count_pages, office_of_record, uncount_pages
 from catalog.schema import Batch, FileVersion, Job, PageRow, Record, StoredFile, utc_now
 from catalog.schema.base import insert_missing, table_of
 from catalog.storage import Stored
@@ -22,6 +23,7 @@ def add_version(
     """The stored bytes as the next version of a record, which becomes the current one."""
     know_bytes(session, [stored])
     session.execute(select(Record.id).where(Record.id == record_id).with_for_update())  # one number each
+    count_originals(session, office_of_record(session, record_id), [stored])
     newest = session.scalar(select(func.max(FileVersion.number)).where(FileVersion.record_id == record_id))
     if newest:
         session.execute(
@@ -120,9 +122,11 @@ def save_pages(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Put pages in that were not there. Each row has all columns of ``PageRow``."""
     if rows:
         session.connection().execute(insert(_PAGES), list(rows))
+        count_pages(session, rows)
 
 
 def forget_pages(session: Session, version_id: str) -> None:
+    uncount_pages(session, [version_id])
     session.execute(
         delete(PageRow).where(PageRow.version_id == version_id),
         execution_options={"synchronize_session": False},

@@ -10,6 +10,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from catalog.errors import Conflict, NotVisible
+from catalog.log_context import current_request
 from catalog.schema import FileVersion, Job, JobState, utc_now
 
 INGEST = "ingest"  # the kind, and the queue, of a file's way into the archive
@@ -54,9 +55,10 @@ class JobLine:
 
 
 def enqueue(session: Session, job: Job) -> Job:
-    """Put ``job`` in; it is due at once unless it says otherwise."""
+    """Put ``job`` in, for the request at hand; it is due at once unless it says otherwise."""
     job.created_at = utc_now()
     job.not_before = job.not_before or job.created_at
+    job.request_id = job.request_id or current_request()
     session.add(job)
     return job
 

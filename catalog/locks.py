@@ -12,6 +12,7 @@ class Lock(IntEnum):
     WRITERS = 1  # shared by ``writing_beside``, alone for ``writing``
     AUDIT_SEAL = 2
     INDEX = 3  # one index writer at a time, on whichever machine
+    INSTRUMENTS = 4  # two rules of one code never overlap
 
 
 def hold(session: Session, lock: Lock) -> None:

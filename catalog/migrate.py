@@ -1,5 +1,6 @@
 """Brings a database to this program's version of the tables; the same call makes a new one."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -17,6 +18,7 @@ def upgrade(database_url: str) -> None:
     command.upgrade(configuration(database_url), "head")
 
 
+@cache
 def version_wanted() -> str:
     """The migration that this program was written for."""
     head = ScriptDirectory(str(FOLDER)).get_current_head()

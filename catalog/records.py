@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from catalog.access import first_access, refresh_access
 from catalog.schema import Record, RecordCase, utc_now
 from catalog.schema.base import table_of
+from catalog.station import is_held
 from classification.labels import Standing
 from classification.levels import Level
 
@@ -42,8 +43,9 @@ def standing_for(level: Level | None) -> Standing:
 
 
 def file_draft(session: Session, record: Record) -> None:
-    """A draft that has a level is filed; one that has none stays a draft."""
-    record.standing = Standing.FILED if record.is_classified else Standing.DRAFT
+    """A draft that has a level is filed; one that has none, or whose batch is not released, stays a draft."""
+    is_ready = record.is_classified and not is_held(session, record)
+    record.standing = Standing.FILED if is_ready else Standing.DRAFT
     record.updated_at = utc_now()
     refresh_access(session, record)
 
@@ -54,30 +56,44 @@ def child_at(session: Session, container_id: str, path: str) -> Record | None:
     return session.scalars(found.where(Record.original_id.is_(None))).first()
 
 
+def like(record: Record, **values: Any) -> Record:
+    """A new record, not yet in a session, under the description and the label of ``record``; ``values``
+    (columns by name) come on top. Its cases are copied by ``copy_cases``."""
+    alike = {
+        "kind": record.kind,
+        "code": record.code,
+        "election": record.election,
+        "stage": record.stage,
+        "unit_id": record.unit_id,
+        "level": record.level,
+        "standing": record.standing,
+        "is_classified": record.is_classified,
+        "creator_tier": record.creator_tier,
+        "seats": list(record.seats),
+        "head_confirmed": record.head_confirmed,
+        "author_id": record.author_id,
+    }
+    return Record(**{**alike, **values})
+
+
+def copy_cases(session: Session, record: Record, other: Record) -> None:
+    """File ``other``, which is in the database, in the cases of ``record``."""
+    cases = session.scalars(select(RecordCase.case_id).where(RecordCase.record_id == record.id)).all()
+    session.add_all(RecordCase(record_id=other.id, case_id=case) for case in cases)
+
+
 def add_child(session: Session, parent: Record, path: str, title: str) -> Record:
     """A record of its own for what came out of ``parent``, under the parent's label and in its cases."""
-    child = Record(
-        kind=parent.kind,
+    child = like(
+        parent,
         title=title,
-        code=parent.code,
-        election=parent.election,
-        stage=parent.stage,
-        unit_id=parent.unit_id,
-        level=parent.level,
-        standing=parent.standing,
-        is_classified=parent.is_classified,
-        creator_tier=parent.creator_tier,
-        seats=list(parent.seats),
-        head_confirmed=parent.head_confirmed,
         closes_at=parent.closes_at,
         container_id=parent.id,
         container_path=path,
-        author_id=parent.author_id,
     )
     session.add(child)
     session.flush()
-    cases = session.scalars(select(RecordCase.case_id).where(RecordCase.record_id == parent.id)).all()
-    session.add_all(RecordCase(record_id=child.id, case_id=case) for case in cases)
+    copy_cases(session, parent, child)
     refresh_access(session, child)
     return child
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from catalog.people.acting_rules import acting_words
 from catalog.schema import Assignment, CaseMember, Grant, Mandate, OfficeSetting, Record, Unit, User
 from catalog.units import divisions_of, has_ended, local_date, office_of
 from classification import scopes
@@ -102,6 +103,7 @@ def _posts(session: Session, user_id: str, now: datetime) -> Iterator[Post]:
                     office=served.office_id,
                     function=served.function,
                     tier=assignment.tier,
+                    stands_in_as=acting_words(assignment.acting, assignment.title or unit.name),
                 )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from catalog.addresses import place_of
 from catalog.database import Database
+from catalog.error_facts import facts_of
 from catalog.errors import SettingsError
 from catalog.settings import Settings
 
@@ -44,18 +45,18 @@ class Complaint:
 
     def __init__(self, log: logging.Logger, what: str) -> None:
         self._log, self._what = log, what
-        self._said = ""
+        self._said: list[tuple[object, object]] = []
 
     def say(self, error: Exception) -> None:
-        reason = reason_of(error) if isinstance(error, DBAPIError) else str(error)
-        if reason != self._said:
-            self._log.warning("%s: %s", self._what, reason)
-        self._said = reason
+        said: list[tuple[object, object]] = [(link["class"], link.get("code")) for link in facts_of(error)]
+        if said != self._said:
+            self._log.warning("trouble", extra={"what": self._what, "error": error})
+        self._said = said
 
     def over(self) -> None:
         if self._said:
-            self._log.warning("%s: over", self._what)
-        self._said = ""
+            self._log.warning("trouble is over", extra={"what": self._what})
+        self._said = []
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The tree of offices and divisions, and who keeps the records that a dissolved body left."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -66,6 +67,14 @@ def get_unit(session: Session, unit_id: str) -> Unit:
 def unit_by_code(session: Session, code: str) -> Unit | None:
     """The unit with this code, or ``None``."""
     return session.scalars(select(Unit).where(Unit.code == code)).one_or_none()
+
+
+def zone_of_most(session: Session) -> ZoneInfo:
+    """The zone in which most offices of this installation read the clock, the national one aside."""
+    offices = select(Unit.zone).where(Unit.id == Unit.office_id).order_by(Unit.code)
+    below = session.scalars(offices.where(Unit.kind != UnitKind.NATIONAL)).all()
+    zones = Counter(below or session.scalars(offices).all())
+    return ZoneInfo(zones.most_common(1)[0][0] if zones else DEFAULT_ZONE)
 
 
 def office_of(session: Session, unit: Unit) -> Unit:

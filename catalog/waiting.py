@@ -12,12 +12,15 @@ from catalog.access import content_clause
 from catalog.brought import still_known
 from catalog.errors import NotVisible
 from catalog.jobs import INGEST
+from catalog.people.access_decisions import decidable_count
 from catalog.people.access_requests import answers_since, open_count
 from catalog.people.announcements import announcements_for
 from catalog.people.desk import approving_desk, posts_clause
 from catalog.people.directory import PostLine, awaits_second, post_line
+from catalog.people.mandate_desk import waiting_count as mandates_waiting
 from catalog.people.users import user_called
 from catalog.schema import Assignment, AuditRow, Job, JobState, Record
+from catalog.sentences import Sentence
 from catalog.units import unit_by_code
 from classification.scopes import Scope
 
@@ -45,13 +48,25 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """``stuck``: own jobs by state; ``posts``: those to approve; ``announced``: what a head was told."""
+    """``stuck``: own jobs by state; ``posts``: those to approve; ``announced``: what a head was told;
+    ``decisions``: requests for access to decide on; ``mandates``: those to confirm; ``backup``: what the
+    administrator of the machine should know of its backups; ``unheld``: work that nobody holds any more;
+    ``room``: that the office's quota runs out; ``late_loans``: overdue ones of the paper that the person
+    keeps; ``unread``: notices.
+    """
 
     stuck: Mapping[str, int]
     questions: int
     answers: Sequence[Answered]
     posts: Sequence[PostLine]
     announced: Sequence[Told]
+    backup: Sentence | None = None
+    decisions: int = 0
+    mandates: int = 0
+    unheld: int = 0
+    room: Sentence | None = None
+    late_loans: int = 0
+    unread: int = 0
 
     @property
     def count(self) -> int:
@@ -62,6 +77,13 @@ class Waiting:
             + len(self.answers)
             + len(self.posts)
             + len(self.announced)
+            + (1 if self.backup else 0)
+            + (1 if self.decisions else 0)
+            + (1 if self.mandates else 0)
+            + (1 if self.unheld else 0)
+            + (1 if self.room else 0)
+            + (1 if self.late_loans else 0)
+            + (1 if self.unread else 0)
         )
 
 
@@ -75,6 +97,8 @@ def waiting_for(
         answers=_answers(session, user_id, preferences),
         posts=_posts_to_approve(session, user_id, scope, now),
         announced=_announced(session, user_id, preferences, now),
+        decisions=decidable_count(session, scope, now),
+        mandates=_mandates_to_confirm(session, user_id, scope, now),
     )
 
 
@@ -112,6 +136,14 @@ def _posts_to_approve(session: Session, user_id: str, scope: Scope, now: datetim
         select(Assignment).where(awaits_second(now), posts_clause(desk)).order_by(Assignment.valid_from)
     )
     return [post_line(session, row, now) for row in rows if user_id not in (row.user_id, row.created_by)]
+
+
+def _mandates_to_confirm(session: Session, user_id: str, scope: Scope, now: datetime) -> int:
+    try:
+        desk = approving_desk(session, user_id, scope)
+    except NotVisible:
+        return 0
+    return mandates_waiting(session, desk, scope, now)
 
 
 def _announced(session: Session, user_id: str, preferences: Mapping[str, Any], now: datetime) -> list[Told]:

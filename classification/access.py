@@ -18,6 +18,7 @@ __all__ = [
     "Decision",
     "Shown",
     "Verdict",
+    "cell_tokens",
     "content_tokens",
     "description_tokens",
     "label_tokens",
@@ -130,6 +131,12 @@ def scope_tokens(scope: Scope, verdict: Verdict, table: AccessTable | None = Non
     ``table`` is the scope's own unless another one is tried out.
     """
     return _sight(scope, scope.table if table is None else table).get(verdict, frozenset())
+
+
+def cell_tokens(scope: Scope, relation: Relation, level: Level, office: str) -> frozenset[str]:
+    """The tokens that this reader holds by one cell of that office's table, whatever verdict it gives."""
+    wanted = (relation, level, office)
+    return frozenset(token for each, at, token, place in _held_tokens(scope) if (each, at, place) == wanted)
 
 
 @lru_cache(maxsize=256)

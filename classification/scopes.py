@@ -36,7 +36,8 @@ class Post:
     """One assignment in force. ``unit`` is the division or office served, ``office`` the office it is in.
 
     ``counterpart_function`` is the function of the unit (or ``None``), ``tier`` 1 is the highest leader
-    of the office, ``seat`` is the post itself, which outlives its holders.
+    of the office, ``seat`` is the post itself, which outlives its holders. ``stands_in_as`` is how an acting
+    officer is called in it; it opens nothing.
     """
 
     seat: str
@@ -45,6 +46,7 @@ class Post:
     office: str
     function: str | None = None
     tier: int = 9
+    stands_in_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog.batches import BatchProgress, new_batch
+from catalog.batches import BatchProgress
 from catalog.errors import NotVisible, SettingsError
 from catalog.jobs import JobLine, batch_lines
 from catalog.schema import Unit, UnitKind, utc_now
@@ -23,6 +23,7 @@ from ingest.bringers import bringer_called
 from ingest.bulk import Brought, bring
 from ingest.errors import Rejected
 from ingest.quiet_files import files_under
+from ingest.room import begin_batch, refuse_on_short_disk
 from search.errors import SearchUnavailable
 from services.demo.plan import read_plan
 from services.office import Office, open_office
@@ -88,7 +89,8 @@ def _delivery(session: Session, office: Office, said: dict[str, Any]) -> Deliver
         election=said["election"],
         stage=said["stage"],
     )
-    batch = new_batch(session, bringer.user_id, "cli", unit.id, {"level": said["level"] or ""})
+    chosen = {"level": said["level"] or ""}
+    batch = begin_batch(session, office.settings, bringer.user_id, "cli", unit.id, chosen)
     limit = office.settings.max_file_mb
     return Delivery(values, bringer, "cli", limit, batch.id, said["duplicates"])
 
@@ -126,6 +128,7 @@ def _bring(office: Office, paths: list[Path], delivery: Delivery, is_waiting: bo
             wake(office.settings)
             if is_waiting:
                 look()
+            refuse_on_short_disk(office.settings)
 
         brought = bring(office.db, office.files, paths, delivery, after_commit)
         if is_waiting and delivery.batch_id:

@@ -7,17 +7,21 @@ from collections.abc import Sequence
 import click
 
 from catalog.errors import CatalogError
+from catalog.log_lines import at_terminal
 
 COMMANDS = {
-    "backup": "Simpan cadangan seluruh arsip ke satu file tersandi.",
+    "backup": "Simpan cadangan tersandi: satu file, atau rantai dalam sebuah folder.",
     "doctor": "Periksa apa yang kurang atau salah, dan cara memperbaikinya.",
     "ingest": "Masukkan file atau folder ke dalam arsip.",
     "init": "Siapkan folder data, basis data, dan administrator pertama.",
     "keys": "Buat file sandi dan sertifikat untuk docker-compose.yml.",
+    "mail-test": "Kirim surel percobaan ke sebuah alamat.",
+    "move": "Pindahkan kantor ke basis data, penyimpan file, atau mesin pencari lain.",
     "reindex": "Bangun ulang indeks pencarian dari basis data.",
     "restore": "Pulihkan arsip dari cadangan ke folder data yang kosong.",
     "search": "Cari arsip atas nama seorang pembaca.",
     "serve": "Jalankan satu bagian saja: web, worker, index, schedule, atau inbox.",
+    "verify": "Periksa cadangan sampai bita terakhir.",
     "up": "Jalankan web, pekerja, dan penulis indeks.",
 }
 
@@ -31,7 +35,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"cli.{cmd_name}").command
+        command = importlib.import_module(f"cli.{cmd_name.replace('-', '_')}").command
         assert isinstance(command, click.Command)
         return command
 
@@ -48,6 +52,7 @@ def telusur() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; errors of ours end in one sentence and exit code 1."""
+    at_terminal()
     try:
         telusur.main(arguments, standalone_mode=True)
     except CatalogError as error:

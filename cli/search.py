@@ -9,6 +9,7 @@ import click
 from catalog.access import scope_of
 from catalog.audit import note
 from catalog.people.users import user_called
+from catalog.records import storable
 from catalog.schema import utc_now
 from catalog.settings import load_settings
 from classification.scopes import PUBLIC, Scope
@@ -40,6 +41,7 @@ class StandIn:
 @click.option("--json", "as_json", is_flag=True, help="Cetak JSON.")
 def command(query: str, reader: str, size: int, sort: str, cursor: str | None, as_json: bool) -> None:
     """Cari QUERY dengan hak lihat seorang pembaca; dicatat siapa mencari atas nama siapa."""
+    query, reader = storable(query), storable(reader)  # a shell may give bytes that are no text
     office = open_office(load_settings())
     try:
         stand_in = _stand_in(office, reader)

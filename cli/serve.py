@@ -73,7 +73,7 @@ def schedule(check: bool) -> None:
     _begin("schedule", check)
     from workers import minder_process, schedule
 
-    minder_process.main(schedule.schedule)
+    minder_process.main("schedule", schedule.schedule)
 
 
 @command.command("inbox")
@@ -83,7 +83,7 @@ def inbox(check: bool) -> None:
     _begin("inbox", check)
     from workers import minder_process, schedule
 
-    minder_process.main(schedule.inbox)
+    minder_process.main("inbox", schedule.inbox)
 
 
 def _begin(part: str, is_check: bool) -> Settings:

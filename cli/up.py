@@ -13,9 +13,11 @@ from pathlib import Path
 
 import click
 
+from catalog.log_lines import TEXT, Line
 from catalog.settings import Settings, load_settings
 from cli.web_server import web_server
 from workers.lifetime import SUPERVISOR, stop_signal
+from workers.presence import UP_LOCK
 from workers.supervisor import Service, Supervisor, module
 
 LOG_BYTES, LOGS_KEPT = 10_000_000, 5
@@ -30,8 +32,9 @@ def command() -> None:
         _check_port(settings)
         _upgrade()
         stopping = stop_signal()
-        log = _log(settings.logs_folder)
-        supervisor = Supervisor(services(settings), os.environ, log)
+        form = settings.log_format or TEXT
+        environment = {**os.environ, "TELUSUR_LOG_FORMAT": form}
+        supervisor = Supervisor(services(settings), environment, _log(settings.logs_folder, form))
         threading.Thread(target=_tell_when_ready, args=(settings, stopping), daemon=True).start()
         supervisor.run(stopping, lambda name: _tell_trouble(name, settings))
     click.echo("Telusur berhenti.")
@@ -57,7 +60,7 @@ def services(settings: Settings) -> Sequence[Service]:
 
 @contextmanager
 def _only_one(data: Path) -> Iterator[None]:
-    with (data / "up.lock").open("w") as file:
+    with (data / UP_LOCK).open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -78,13 +81,13 @@ def _check_port(settings: Settings) -> None:
             ) from None
 
 
-def _log(folder: Path) -> logging.Logger:
+def _log(folder: Path, form: str) -> logging.Logger:
     folder.mkdir(parents=True, exist_ok=True)
-    log = logging.getLogger("telusur.up")
+    log = logging.getLogger(__name__)
     handler = RotatingFileHandler(
         folder / "telusur.log", maxBytes=LOG_BYTES, backupCount=LOGS_KEPT, encoding="utf-8"
     )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    handler.setFormatter(Line("up", form))
     log.addHandler(handler)
     log.setLevel(logging.INFO)
     log.propagate = False

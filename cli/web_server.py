@@ -25,6 +25,7 @@ def web_server(settings: Settings, processes: int = 0) -> Sequence[str]:
         "--graceful-timeout=10",
         f"--worker-tmp-dir={_memory_folder()}",
         "--no-control-socket",
+        "--logger-class=webapp.server_log.ServerLog",
     )
 
 

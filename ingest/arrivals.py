@@ -14,7 +14,11 @@ OnDuplicate = Literal["ask", "keep", "skip"]
 
 @dataclass(frozen=True, slots=True)
 class IntakeValues:
-    """What the person says of the files. ``level`` ``None``: not yet classified, counts as Terbatas."""
+    """What the person says of the files. ``level`` ``None``: not yet classified, counts as Terbatas.
+
+    ``reason``: why the level lies below the one that the code gives. ``is_stack``: the file is a stack of
+    papers with sheets between them; the values are those of parts that no sheet speaks for.
+    """
 
     unit_id: str
     level: Level | None = None
@@ -25,6 +29,8 @@ class IntakeValues:
     code: str = ""
     election: str = ""
     stage: str = ""
+    reason: str = ""
+    is_stack: bool = False
 
 
 @dataclass(frozen=True, slots=True)

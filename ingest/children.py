@@ -53,5 +53,6 @@ def _add(work: Work, name: str, path: str, stored: Stored, session: Session) -> 
             user_id=work.held.user_id,
             stage=FIRST_STAGE,
             priority=work.held.priority,
+            request_id=work.held.request_id,
         ),
     )

@@ -9,7 +9,17 @@ from catalog.errors import Conflict, NotVisible
 from catalog.files import set_passwords
 from catalog.outbox import announce
 from catalog.records import file_draft
-from catalog.schema import FileVersion, Job, JobState, Record, RecordToken, utc_now
+from catalog.room_counts import uncount_record
+from catalog.schema import (
+    FileVersion,
+    Job,
+    JobState,
+    Record,
+    RecordToken,
+    ScanItem,
+    ScannedStack,
+    utc_now,
+)
 from ingest.passwords import seal
 
 
@@ -30,7 +40,10 @@ def discard(session: Session, job_id: str, actor: str) -> None:
     job.message_values = {"name": record.title}
     job.record_id = job.version_id = None
     session.flush()
+    uncount_record(session, record.id)
     session.execute(delete(FileVersion).where(FileVersion.record_id == record.id))
+    session.execute(delete(ScannedStack).where(ScannedStack.record_id == record.id))
+    session.execute(delete(ScanItem).where(ScanItem.record_id == record.id))
     session.execute(delete(RecordToken).where(RecordToken.record_id == record.id))
     session.execute(delete(Record).where(Record.id == record.id))
     announce(session, record.id, is_narrowing=True)

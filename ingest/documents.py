@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import case, func, null, select
@@ -10,7 +11,16 @@ from sqlalchemy.orm import Session
 
 from catalog.database import Database
 from catalog.pages import unpack_text, unpack_tokens
-from catalog.schema import ExternalNumber, FileVersion, PageRow, Record, RecordToken, Unit
+from catalog.schema import (
+    Dossier,
+    DossierItem,
+    ExternalNumber,
+    FileVersion,
+    PageRow,
+    Record,
+    RecordToken,
+    Unit,
+)
 from classification.codes import code_parents
 from search.analysis import VERSION, analyse, analyse_number
 from search.contract import PageDocument, RecordDocument
@@ -27,16 +37,23 @@ class _Words:
     numbers: list[str] = field(default_factory=list)
 
 
-def documents(session: Session, ids: Sequence[str]) -> list[RecordDocument]:
-    """The records of ``ids`` that exist, in four statements; at most ``RECORDS_AT_ONCE`` ids."""
+def documents(session: Session, ids: Sequence[str], *, with_words: bool = True) -> list[RecordDocument]:
+    """The records of ``ids`` that exist, in six statements; at most ``RECORDS_AT_ONCE`` ids.
+
+    Without ``with_words`` the pages and their words are left out, and not read.
+    """
     records = session.execute(
         select(Record, Unit.office_id).join(Unit, Unit.id == Record.unit_id).where(Record.id.in_(ids))
     ).all()
     tokens = _grouped(session, RecordToken.record_id, RecordToken.token, ids)
     elsewhere = _grouped(session, ExternalNumber.record_id, ExternalNumber.number, ids)
-    words = _words(session, ids)
+    kept = _retention(session, ids)
+    words = _words(session, ids) if with_words else defaultdict(_Words)
     return [
-        _document(record, office, tokens[record.id], elsewhere[record.id], words[record.id])
+        replace(
+            _document(record, office, tokens[record.id], elsewhere[record.id], words[record.id]),
+            **kept.get(record.id, {}),
+        )
         for record, office in records
     ]
 
@@ -57,6 +74,14 @@ def batches(session: Session, ids: Iterable[str]) -> Iterator[list[str]]:
 
 def all_documents(db: Database) -> Iterator[RecordDocument]:
     """Every record, in short transactions; changes made meanwhile may or may not be in it."""
+    for group in all_groups(db):
+        with db.reading() as session:
+            found = documents(session, group)
+        yield from found
+
+
+def all_groups(db: Database) -> Iterator[list[str]]:
+    """The ids of every record, in groups that fit into memory together."""
     last = ""
     while True:
         with db.reading() as session:
@@ -66,10 +91,7 @@ def all_documents(db: Database) -> Iterator[RecordDocument]:
             groups = list(batches(session, ids))
         if not ids:
             return
-        for group in groups:
-            with db.reading() as session:
-                found = documents(session, group)
-            yield from found
+        yield from groups
         last = ids[-1]
 
 
@@ -90,6 +112,28 @@ def _grouped(session: Session, key: Any, value: Any, ids: Sequence[str]) -> defa
     for record_id, item in session.execute(select(key, value).where(key.in_(ids))):
         groups[record_id].append(item)
     return groups
+
+
+def _retention(session: Session, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """What the dossier says of each record in it, and of itself. While it is open, its active time has no
+    end; closed without a rule, it has neither end, and no question for either finds it."""
+    as_item = (
+        select(DossierItem.record_id, Dossier)
+        .join(Dossier, Dossier.record_id == DossierItem.dossier_id)
+        .where(DossierItem.record_id.in_(ids))
+    )
+    itself = select(Dossier.record_id, Dossier).where(Dossier.record_id.in_(ids))
+    found: dict[str, dict[str, Any]] = {}
+    for record_id, dossier in (*session.execute(as_item), *session.execute(itself)):
+        is_open = dossier.closed_on is None
+        ends = (date.max, date.max) if is_open else (dossier.active_until, dossier.inactive_until)
+        found[record_id] = {
+            "dossier": dossier.record_id,
+            "fate": dossier.fate,
+            "active_until": ends[0].isoformat() if ends[0] else "",
+            "inactive_until": ends[1].isoformat() if ends[1] else "",
+        }
+    return found
 
 
 def _words(session: Session, ids: Sequence[str]) -> defaultdict[str, _Words]:

@@ -1,5 +1,7 @@
 """The watched folder: a file put into ``inbox/<unit code>/`` is taken in, and then lies in done or failed.
 
+In ``inbox/<unit code>/tumpukan/`` it is a stack of papers with sheets between them.
+
 ``.taken/<job id>/<unit code>/...`` holds a file while its job runs. Each move is a rename, and a file whose
 job was never noted is taken in again, where the same bytes are found and skipped: a kill loses nothing and
 doubles nothing.
@@ -30,8 +32,10 @@ from ingest.bringers import bringer_called
 from ingest.errors import Rejected
 from ingest.intake import check_right, enter, keep_bytes
 from ingest.quiet_files import QUIET_SECONDS, QuietFiles, files_under
+from ingest.room import check_room, refuse_on_short_disk
 
 DONE, FAILED, TAKEN = "done", "failed", ".taken"
+STACKS = "tumpukan"  # the folder of a unit whose files are stacks
 WAY_IN = "hot-folder"
 NEW = "new-"
 MOST_FOLDERS = 100
@@ -112,7 +116,7 @@ class HotFolder:
         try:
             received = self._receive(taken)
         except (StorageFull, StorageUnavailable) as trouble:  # the file waits in its place
-            log.warning("hot folder: %s", trouble)
+            log.warning("a file waits in the hot folder", extra={"error": trouble})
             return False
         except (Rejected, NotVisible) as refused:
             self._put_away(taken, FAILED, _sentence_of(refused, self._settings))
@@ -125,10 +129,14 @@ class HotFolder:
         with self._db.reading() as session:
             delivery = self._delivery(session, taken.relative)
             check_right(session, delivery)
+            refuse_on_short_disk(self._settings)
+            if _batch_of_today(session, delivery) is None:
+                check_room(session, self._settings, delivery.values.unit_id)
         with self._place(taken).open("rb") as stream:
             stored = keep_bytes(self._files, stream, delivery)
         with self._db.writing_beside() as session:
-            delivery = replace(delivery, batch_id=_batch_of_today(session, delivery))
+            batch_id = _batch_of_today(session, delivery) or _new_batch(session, delivery)
+            delivery = replace(delivery, batch_id=batch_id)
             return enter(session, stored, taken.relative.name, delivery)
 
     def _delivery(self, session: Session, relative: Path) -> Delivery:
@@ -138,7 +146,8 @@ class HotFolder:
             raise Rejected(NO_UNIT, {"code": shown(storable(code)) or "-"}, code="no-unit")
         bringer = bringer_called(session, self._settings.hot_folder_user, unit, utc_now())
         limit = self._settings.max_file_mb
-        return Delivery(IntakeValues(unit.id), bringer, WAY_IN, limit, on_duplicate="skip")
+        is_stack = STACKS in relative.parts[1:-1]
+        return Delivery(IntakeValues(unit.id, is_stack=is_stack), bringer, WAY_IN, limit, on_duplicate="skip")
 
     def _put_away_if_ended(self, taken: Taken) -> None:
         if taken.is_new:
@@ -147,7 +156,7 @@ class HotFolder:
             with self._db.reading() as session:
                 job = job_line(session, taken.ticket)
         except NotVisible:
-            log.warning("hot folder: no job for %s", taken.relative)
+            log.warning("a file of the hot folder has no job; it lies in failed")
             self._put_away(taken, FAILED, NO_JOB)
             return
         if job.state in ENDED:
@@ -168,11 +177,11 @@ class HotFolder:
         source.rename(target)
 
 
-def _batch_of_today(session: Session, delivery: Delivery) -> str:
+def _batch_of_today(session: Session, delivery: Delivery) -> str | None:
     """Files of one unit share a batch a day, so that they make one line among the jobs."""
     midnight = utc_now().replace(hour=0, minute=0, second=0, microsecond=0)
     user_id, unit_id = delivery.bringer.user_id, delivery.values.unit_id
-    found = session.scalar(
+    return session.scalar(
         select(Batch.id).where(
             Batch.way_in == WAY_IN,
             Batch.unit_id == unit_id,
@@ -180,7 +189,11 @@ def _batch_of_today(session: Session, delivery: Delivery) -> str:
             Batch.user_id.is_not_distinct_from(user_id),
         )
     )
-    return found or new_batch(session, user_id, WAY_IN, unit_id).id
+
+
+def _new_batch(session: Session, delivery: Delivery) -> str:
+    """Asked for room already, before the bytes were kept; it may begin now whatever came meanwhile."""
+    return new_batch(session, delivery.bringer.user_id, WAY_IN, delivery.values.unit_id).id
 
 
 def _sentence_of(refused: Rejected | NotVisible, settings: Settings) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from catalog.access import refresh_due
 from catalog.database import Database
 from catalog.locks import Lock, hold_through
+from catalog.metrics import timed_batch
 from catalog.outbox import Waiting, changed_since, mark_done, waiting
 from catalog.schema import Record, utc_now
 from catalog.trouble import Complaint
@@ -57,7 +58,8 @@ class IndexWriter:
             with self._db.writing() as session:
                 refresh_due(session, utc_now(), due.records)
         if due.rows:
-            self._apply(due)
+            with timed_batch():
+                self._apply(due)
             with self._db.writing_beside() as session:
                 mark_done(session, due.rows, utc_now())
         return len(due.rows)
@@ -128,7 +130,7 @@ def make_ready(db: Database, engine: Engine) -> None:
         engine.check()
     except (IndexMissing, IndexOutdated):
         count = reindex(db, engine)
-        log.info("the index was built anew: %d records", count)
+        log.info("the index was built anew", extra={"count": count})
 
 
 @contextmanager

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from catalog import claims
 from catalog.claims import Claim
 from catalog.database import Database
-from catalog.trouble import reason_of
+from catalog.log_context import about_job
+from catalog.metrics import count_job
 
 Effect = Callable[[Session], None]
 Row = Mapping[str, Any]
@@ -57,6 +58,7 @@ class Ledger:
     def set(self, held: Claim, **columns: Any) -> None:
         """Columns of the job's row."""
         self._of(held).columns.update(columns)
+        count_job(columns.get("state"))
 
     def has_lost(self, held: Claim) -> bool:
         """Whether something of this job was thrown away."""
@@ -72,13 +74,22 @@ class Ledger:
             try:
                 self._write_once()
             except OperationalError as error:
-                log.warning("results cannot be written yet: %s", reason_of(error))
+                log.warning("results cannot be written yet", extra={"error": error})
                 if attempt == PATIENCE or self._stopping.wait(PAUSE):
                     raise
+            except SQLAlchemyError as error:
+                self._tell(error)
+                raise
             else:
                 break
         self._waiting.clear()
         self._last_write = time.monotonic()
+
+    def _tell(self, error: Exception) -> None:
+        """An error nobody foresaw: a line about each job whose results it took."""
+        for held in self._waiting:
+            with about_job(held):
+                log.error("results cannot be written", extra={"error": error})
 
     def _of(self, held: Claim) -> _Waiting:
         return self._waiting.setdefault(held, _Waiting())

@@ -1,9 +1,12 @@
 """What the stages and the web need from whoever reads files."""
 
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
 from ingest.extraction import Extraction, ReadPage
+from ingest.separators.plan import PageSigns
 
 
 class DocumentReader(Protocol):
@@ -17,6 +20,17 @@ class DocumentReader(Protocol):
 
     def recognise(self, path: Path, media_type: str, page: int, password: str | None = None) -> ReadPage:
         """One page (from 1) by OCR."""
+
+    def read_signs(
+        self, path: Path, first: int, count: int, password: str | None = None
+    ) -> Sequence[PageSigns]:
+        """What marks ``count`` pages of a PDF, from ``first`` (from 1) on, as sheets or blank; fewer at the
+        end, none after it."""
+
+    def cut(
+        self, path: Path, parts: Sequence[Sequence[int]], password: str | None = None
+    ) -> AbstractContextManager[Sequence[Path]]:
+        """A PDF for each of ``parts`` (page numbers) of a PDF, while the context lasts."""
 
     def render(
         self,

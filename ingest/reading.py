@@ -2,8 +2,9 @@
 
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,24 @@ from ingest.extraction import Child, Extraction, ReadPage, SpooledPages, spool_p
 from ingest.formats.media_types import MSG, OFFICE, OFFICE_LOCKED
 from ingest.sandbox.limits import MEGABYTE
 from ingest.sandbox.pool import Sandbox
+from ingest.separators.plan import PageSigns
 from ingest.tika_servers import tika_servers
 
-__all__ = ["Child", "Extraction", "ReadPage", "Reader"]
+__all__ = ["Child", "Extraction", "PagePart", "ReadPage", "Reader"]
 
 _TASKS = "ingest.formats.tasks:"
 AWAY_SECONDS = 5.0  # in which no further file asks a server that did not answer: each would hold a process
 SERVED = OFFICE | {MSG, OFFICE_LOCKED}
+
+
+@dataclass(frozen=True, slots=True)
+class PagePart:
+    """Page ``page`` (from 1) of the file at ``path``, turned clockwise by ``turn`` degrees."""
+
+    path: Path
+    media_type: str
+    page: int
+    turn: int = 0
 
 
 class Reader:
@@ -95,6 +107,28 @@ class Reader:
             self._run("render", {**_file(path, media_type, password), **drawing})
             return target.read_bytes()
 
+    def read_signs(
+        self, path: Path, first: int, count: int, password: str | None = None
+    ) -> Sequence[PageSigns]:
+        """What marks ``count`` pages of a PDF, from ``first`` (from 1) on, as sheets or blank; fewer at the
+        end, none after it."""
+        wanted = {"first": first, "count": count}
+        told = self._run("read_signs", {"path": str(path.absolute()), "password": password, **wanted})
+        return [
+            PageSigns(page["number"], tuple(page["texts"]), page["is_patch"], page["ink"])
+            for page in told["pages"]
+        ]
+
+    @contextmanager
+    def cut(
+        self, path: Path, parts: Sequence[Sequence[int]], password: str | None = None
+    ) -> Iterator[Sequence[Path]]:
+        """A PDF for each of ``parts`` (page numbers) of a PDF, while the context lasts."""
+        with self._folder() as folder:
+            wanted = {"parts": [list(part) for part in parts], "folder": str(folder)}
+            self._run("cut", {"path": str(path.absolute()), "password": password, **wanted})
+            yield [folder / f"{number}.pdf" for number in range(len(parts))]
+
     def write_searchable_pdf(
         self,
         path: Path,
@@ -109,6 +143,20 @@ class Reader:
             made = folder / "searchable.pdf"
             layer = {"pages": str(folder / "pages"), "target": str(made)}
             self._run("searchable_pdf", {**_file(path, media_type, password), **layer})
+            shutil.move(made, target)
+
+    def count_pages(self, path: Path, media_type: str) -> int:
+        """Pages of a PDF or JPEG; raises ``Rejected`` for a file whose pages cannot be put into a PDF."""
+        return int(
+            self._run("count_pages", {"path": str(path.absolute()), "media_type": media_type})["pages"]
+        )
+
+    def assemble(self, parts: Sequence[PagePart], target: Path) -> None:
+        """A PDF at ``target`` of single pages of PDFs and JPEGs, none of them drawn or compressed anew."""
+        with self._folder() as folder:
+            made = folder / "assembled.pdf"
+            told = [{**asdict(part), "path": str(part.path.absolute())} for part in parts]
+            self._run("assemble", {"path": told[0]["path"], "parts": told, "target": str(made)})
             shutil.move(made, target)
 
     def _run(self, task: str, arguments: Mapping[str, Any]) -> dict[str, Any]:

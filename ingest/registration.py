@@ -1,7 +1,7 @@
 """The rows of files that came in: records, versions and jobs, or the word why there are none."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -11,13 +11,15 @@ from catalog.files import brought_before, know_bytes, new_version, same_bytes
 from catalog.ids import new_id
 from catalog.jobs import INGEST, enqueue
 from catalog.records import add_record, add_records, shown, standing_for, storable, title_of
-from catalog.schema import Job, JobState, Record, utc_now
+from catalog.room_counts import count_originals
+from catalog.schema import Job, JobState, Record, ScannedStack, utc_now
 from catalog.sentences import N_
+from catalog.station import awaits_release, hold
 from catalog.storage import Stored
 from catalog.units import get_unit
 from classification.labels import Standing
 from classification.levels import Level
-from ingest.arrivals import Delivery, Received
+from ingest.arrivals import Delivery, IntakeValues, Received
 
 FIRST_STAGE = "receive"
 PRIORITIES = {"web": 3, "hot-folder": 5, "cli": 6, "demo": 6}
@@ -59,10 +61,17 @@ def register(session: Session, files: Sequence[KeptFile], delivery: Delivery) ->
     know_bytes(session, [file.stored for file in files])
     entries = list(_entries(session, files, delivery))
     records = [entry.record for entry in entries if entry.record]
+    count_originals(
+        session,
+        get_unit(session, delivery.values.unit_id).office_id,
+        [entry.file.stored for entry in entries if entry.record],
+    )
     add_records(session, records)
     for entry in entries:
         _add_rows(session, entry, delivery)
     session.flush()
+    if awaits_release(session, delivery.batch_id):
+        hold(session, delivery.batch_id, [record.id for record in records])
     return [_received(entry) for entry in entries]
 
 
@@ -82,6 +91,7 @@ def refuse_large(session: Session, name: str, delivery: Delivery) -> Received:
 
 def _entries(session: Session, files: Sequence[KeptFile], delivery: Delivery) -> Iterator[_Entry]:
     known = _duplicates(session, [file.stored.sha256 for file in files], delivery)
+    is_scan = awaits_release(session, delivery.batch_id)
     for file in files:
         same = known.setdefault(file.stored.sha256, [])
         job = _job(session, delivery)
@@ -89,7 +99,7 @@ def _entries(session: Session, files: Sequence[KeptFile], delivery: Delivery) ->
         if entry.same and delivery.on_duplicate == "skip":
             _set_end(job, file.name, delivery, JobState.CANCELLED, "duplicate", WAS_SKIPPED)
         else:
-            entry.record = _record(file.name, delivery, awaits_choice=bool(entry.same))
+            entry.record = _record(file.name, delivery, is_draft=is_scan or bool(entry.same))
             same.append(entry.record.id)
         yield entry
 
@@ -114,6 +124,8 @@ def _add_rows(session: Session, entry: _Entry, delivery: Delivery) -> None:
         job.record_id, job.version_id = record.id, version.id
         if entry.same:
             job.state, job.error_code, job.message = JobState.PAUSED, "duplicate", IS_DUPLICATE
+        if delivery.values.is_stack:
+            session.add(ScannedStack(record_id=record.id, values=_values_of_parts(delivery.values)))
         _note(session, record, delivery)
     enqueue(session, job)
 
@@ -148,8 +160,16 @@ def _set_end(job: Job, name: str, delivery: Delivery, state: JobState, code: str
     job.message_values = {"name": shown(storable(name)), "limit": delivery.limit_mb}
 
 
-def _record(name: str, delivery: Delivery, awaits_choice: bool = False) -> Record:
+def _values_of_parts(values: IntakeValues) -> dict[str, str | None]:
+    level = values.level.slug if values.level else None
+    said = {name: str(getattr(values, name)) for name in ("unit_id", "kind", "code", "election", "stage")}
+    return {**said, "level": level}
+
+
+def _record(name: str, delivery: Delivery, is_draft: bool = False) -> Record:
     values, bringer = delivery.values, delivery.bringer
+    if values.is_stack:  # the whole stays with who fed it and the archivist; only its parts are filed
+        values = replace(values, level=None, code="")
     now = utc_now()
     return Record(
         id=new_id(),
@@ -162,7 +182,7 @@ def _record(name: str, delivery: Delivery, awaits_choice: bool = False) -> Recor
         stage=shown(values.stage),
         unit_id=values.unit_id,
         level=int(values.level or Level.RESTRICTED),
-        standing=Standing.DRAFT if awaits_choice else standing_for(values.level),
+        standing=Standing.DRAFT if is_draft else standing_for(values.level),
         is_classified=values.level is not None,
         seats=[bringer.seat] if bringer.seat else [],
         author_id=bringer.user_id,
@@ -189,4 +209,7 @@ def _job(session: Session, delivery: Delivery) -> Job:
 
 
 def _note(session: Session, record: Record, delivery: Delivery) -> None:
-    note(session, delivery.bringer.actor, "receive", f"record:{record.id}", {"way": delivery.way_in})
+    about = {"way": delivery.way_in}
+    if delivery.values.reason:
+        about["reason"] = delivery.values.reason
+    note(session, delivery.bringer.actor, "receive", f"record:{record.id}", about)

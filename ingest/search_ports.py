@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
-from catalog.access import content_values, narrowing_ids, reader_clause
+from catalog.access import content_clause, content_values, narrowing_ids, reader_clause
 from catalog.database import Database
 from catalog.pages import PageContent, unpack, unpack_text
 from catalog.pairs import is_one_of, values_of
-from catalog.schema import FileVersion, PageRow, Record, Unit, utc_now
+from catalog.schema import Dossier, FileVersion, PageRow, Record, Unit, utc_now
 from classification.levels import Level
 from classification.scopes import Scope
 from search.ports import PageKey
@@ -101,6 +101,17 @@ class CatalogueReader:
         with self._db.reading() as session:
             called = or_(func.lower(Unit.id) == whole, func.lower(Unit.code) == whole, in_name)
             return frozenset(session.scalars(select(Unit.id).where(called)))
+
+    def dossiers_called(self, words: str, scope: Scope, limit: int) -> Sequence[str]:
+        parts = words.lower().split()
+        if not parts:
+            return ()
+        in_title = and_(*(func.lower(Record.title).contains(part, autoescape=True) for part in parts))
+        called = or_(Record.id == words.strip(), func.lower(Record.number) == " ".join(parts), in_title)
+        found = select(Record.id).join(Dossier, Dossier.record_id == Record.id)
+        found = found.where(called, content_clause(scope, utc_now())).order_by(Record.id).limit(limit)
+        with self._db.reading() as session:
+            return session.scalars(found).all()
 
 
 def _hit(row: RowMapping) -> HitRecord:

@@ -13,7 +13,7 @@ from catalog.claims import Claim
 from catalog.database import Database
 from catalog.files import pages_read
 from catalog.records import depth_of
-from catalog.schema import FileVersion, Record, StoredFile
+from catalog.schema import FileVersion, Record, ScannedStack, StoredFile
 from catalog.storage import FileStore
 from ingest.extraction import ReadPage
 from ingest.ledger import Effect, Ledger, Row, RowsEffect
@@ -23,7 +23,9 @@ from ingest.ports import DocumentReader
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What all jobs of a process share. ``pages`` runs a page on each of ``processes`` sandbox processes."""
+    """What all jobs of a process share. ``pages`` runs a page on each of ``processes`` sandbox processes.
+
+    A page of a stack with a smaller share of ink than ``blank_ink`` is blank."""
 
     db: Database
     files: FileStore
@@ -31,6 +33,7 @@ class Tools:
     pages: ThreadPoolExecutor
     processes: int
     secret: str
+    blank_ink: float = 0.0005
 
 
 @dataclass(slots=True)
@@ -39,7 +42,8 @@ class Facts:
 
     ``was_read``: pages of an earlier run may be stored. ``to_recognise`` are the pages that still wait for
     OCR, ``unreadable`` those where it failed. ``said`` is what the file says of itself; ``edges`` the texts
-    of its first and last pages, as far as they were read in this run.
+    of its first and last pages, as far as they were read in this run. ``is_stack``: it is to be divided, and
+    its parts are read in its place.
     """
 
     record_id: str
@@ -56,6 +60,7 @@ class Facts:
     unreadable: list[int] = field(default_factory=list)
     said: Mapping[str, Any] = field(default_factory=dict)
     edges: dict[int, str] = field(default_factory=dict)
+    is_stack: bool = False
 
     @property
     def edge_numbers(self) -> frozenset[int]:
@@ -106,16 +111,22 @@ class Work:
 def facts_of(session: Session, hand: Collection[Claim], secret: str) -> dict[Claim, Facts]:
     """What the database knows of each file; one whose record has gone meanwhile is absent."""
     rows = session.execute(
-        select(FileVersion, StoredFile.size, Record)
+        select(FileVersion, StoredFile.size, Record, ScannedStack.record_id)
         .join(StoredFile, StoredFile.sha256 == FileVersion.sha256)
         .join(Record, Record.id == FileVersion.record_id)
+        .outerjoin(ScannedStack, ScannedStack.record_id == Record.id)
         .where(FileVersion.id.in_([held.version_id for held in hand]))
     )
-    found = {version.id: _facts(session, version, size, record, secret) for version, size, record in rows}
+    found = {
+        version.id: _facts(session, version, size, record, secret, is_stack=stack is not None)
+        for version, size, record, stack in rows
+    }
     return {held: found[held.version_id] for held in hand if held.version_id in found}
 
 
-def _facts(session: Session, version: FileVersion, size: int, record: Record, secret: str) -> Facts:
+def _facts(
+    session: Session, version: FileVersion, size: int, record: Record, secret: str, *, is_stack: bool
+) -> Facts:
     count = version.page_count or 0
     read = pages_read(session, version.id) if count else frozenset()
     return Facts(
@@ -131,4 +142,5 @@ def _facts(session: Session, version: FileVersion, size: int, record: Record, se
         page_count=count,
         to_recognise=tuple(number for number in range(1, count + 1) if number not in read),
         said=record.details,
+        is_stack=is_stack,
     )

@@ -17,7 +17,9 @@ class RecordDocument:
     """One record as the engine indexes it. Token strings are analysed words joined by one space.
 
     ``date`` is ``YYYY-MM-DD`` or empty; ``codes`` is the code and each of its parents
-    (``PM.01.02`` -> ``PM``, ``PM.01``, ``PM.01.02``); ``access`` are the label's tokens.
+    (``PM.01.02`` -> ``PM``, ``PM.01``, ``PM.01.02``); ``access`` are the label's tokens. ``dossier`` is the
+    id of the dossier that it lies in; ``fate``, ``active_until`` and ``inactive_until`` (dates as ``date``)
+    are what retention says of that.
     """
 
     id: str
@@ -36,6 +38,10 @@ class RecordDocument:
     election: str = ""
     stage: str = ""
     status: str = ""
+    dossier: str = ""
+    fate: str = ""
+    active_until: str = ""
+    inactive_until: str = ""
     pages: tuple["PageDocument", ...] = ()
 
 
@@ -130,12 +136,45 @@ Changes = tuple[Iterable[RecordDocument], Iterable[str]]
 """Records to write as they are now, and ids to remove."""
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One document of the records index: the marks (``search.stamps``) of what was written, and how many
+    pages the pages index holds for its record."""
+
+    id: str
+    facts: str
+    words: str
+    pages: int
+
+
+class Inventory(Protocol):
+    """What an index holds, to be held against the database: marks and counts, never words.
+
+    For the machine's keeper, who may see no record by that. All raise ``SearchUnavailable``.
+    """
+
+    def ids_after(self, after: str, limit: int) -> Sequence[str]:
+        """The next distinct ids behind ``after``, by code point; empty at the end. May be fewer than
+        ``limit``."""
+        ...
+
+    def held(self, ids: Sequence[str]) -> Sequence[Held]:
+        """Each document of ``ids``, in any order; two of one id would be two."""
+        ...
+
+    def count_pages(self) -> int:
+        """All pages in the pages index, whosever they are."""
+        ...
+
+
 class Engine(Protocol):
     """An engine as a whole; opens when first used. All but ``close`` raise ``SearchUnavailable``."""
 
     def reader(self) -> Reader: ...
 
     def writer(self) -> Writer: ...
+
+    def inventory(self) -> Inventory: ...
 
     def rebuild(self, documents: Iterable[RecordDocument], changed: Callable[[], Changes]) -> None:
         """Put a fresh index in the place of the present one; searching and writing go on meanwhile.

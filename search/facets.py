@@ -21,6 +21,10 @@ FACETS: tuple[Facet, ...] = (
     "stage",
     "status",
 )
+"""What is counted for a page of results."""
+
+INDEXED: tuple[Facet, ...] = (*FACETS, "dossier", "fate")
+"""What can be asked for: nobody reads counts of single dossiers."""
 
 
 def facet_values(document: RecordDocument) -> Mapping[Facet, tuple[str, ...]]:
@@ -40,6 +44,8 @@ def facet_values(document: RecordDocument) -> Mapping[Facet, tuple[str, ...]]:
         "election": (document.election,),
         "stage": (document.stage,),
         "status": (document.status,),
+        "dossier": (document.dossier,),
+        "fate": (document.fate,),
     }
     return {facet: tuple(filter(None, found)) for facet, found in values.items() if any(found)}
 

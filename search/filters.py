@@ -1,13 +1,13 @@
 """The fields of the query language that choose records by what they are, not by their words."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 from classification.levels import Level
 from search.dates import read_range
 from search.errors import QueryError
 from search.lexer import Lexeme
-from search.query import DateRange, Equals, Facet, Node
+from search.query import And, DateRange, Equals, Facet, Node
 from search.sentences import N_
 
 Reading = Callable[[Lexeme, date], Node]
@@ -74,6 +74,29 @@ def _year(value: Lexeme, today: date) -> Node:
     return found
 
 
+def _retention(value: Lexeme, today: date) -> Node:
+    """Days are compared when it is asked, so that no index entry is wrong on the next day."""
+    word = "-".join(value.text.lower().replace("_", "-").split())
+    ended = DateRange(None, today - timedelta(days=1), "active_until")
+    match word:
+        case "aktif" | "active":
+            return DateRange(today, None, "active_until")
+        case "inaktif" | "inactive":
+            return And((ended, DateRange(today, None, "inactive_until")))
+        case "jatuh-tempo" | "due":
+            return DateRange(None, today - timedelta(days=1), "inactive_until")
+        case "musnah" | "permanen" | "dinilai-kembali":
+            return Equals("fate", word.replace("-", " "))
+    raise QueryError(
+        N_(
+            'Retensi "%(value)s" tidak dikenal. Pilih aktif, inaktif, jatuh-tempo, musnah, permanen, atau '
+            "dinilai-kembali."
+        ),
+        {"value": value.text},
+        value.position,
+    )
+
+
 _NAMES: dict[str, Reading] = {}
 for _reading, _aliases in (
     (_code, "kode klasifikasi code"),
@@ -84,6 +107,8 @@ for _reading, _aliases in (
     (_equals("election"), "perhelatan pemilihan election"),
     (_equals("stage"), "tahapan tahap stage"),
     (_equals("status"), "status"),
+    (_equals("dossier"), "berkas dossier"),
+    (_retention, "retensi retention"),
     (_year, "tahun year"),
     (_date, "tanggal tgl date bulan month"),
 ):

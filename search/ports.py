@@ -64,3 +64,8 @@ class Catalogue(Protocol):
         Case does not count. Empty where none is called so.
         """
         ...
+
+    def dossiers_called(self, words: str, scope: Scope, limit: int) -> Sequence[str]:
+        """Ids of at most ``limit`` dossiers whose content ``scope`` may read now, and whose number is
+        ``words`` or whose title holds every word. Case does not count."""
+        ...

@@ -8,7 +8,21 @@ from datetime import date
 from typing import Literal
 
 FieldName = Literal["title", "number"]
-Facet = Literal["unit", "office", "kind", "level", "code", "year", "month", "election", "stage", "status"]
+Facet = Literal[
+    "unit",
+    "office",
+    "kind",
+    "level",
+    "code",
+    "year",
+    "month",
+    "election",
+    "stage",
+    "status",
+    "dossier",
+    "fate",
+]
+Clock = Literal["date", "active_until", "inactive_until"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +74,14 @@ class Equals:
 
 @dataclass(frozen=True, slots=True)
 class DateRange:
-    """The record's date from ``since`` to ``until``, both included; ``None`` is open."""
+    """The record's date from ``since`` to ``until``, both included; ``None`` is open.
+
+    ``clock`` says which date: its own, or the last day of its dossier's active or inactive time.
+    """
 
     since: date | None
     until: date | None
+    clock: Clock = "date"
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,13 +51,24 @@ def relax(node: Node) -> Node | None:
         return _relaxed_choices(node)
     if not isinstance(node, And):
         return None
-    kept = tuple(child for child in node.children if isinstance(child, Equals | DateRange | Not))
+    kept = tuple(child for child in node.children if _is_filter(child))
     asked = [child for child in node.children if child not in kept and not isinstance(child, Everything)]
     choices = _distinct(piece for child in asked for piece in _pieces(child))
     if not choices or choices == tuple(asked[:1]):
         return None
     either = choices[0] if len(choices) == 1 else Or(choices)
     return And((either, *kept)) if kept else either
+
+
+def _is_filter(node: Node) -> bool:
+    """Whether no word is asked for: a unit or dossier by name is several of them, a time of retention two."""
+    match node:
+        case Equals() | DateRange() | Not():
+            return True
+        case And(children) | Or(children):
+            return all(map(_is_filter, children))
+        case _:
+            return False
 
 
 def _relaxed_choices(node: Or) -> Node | None:

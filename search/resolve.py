@@ -22,17 +22,24 @@ from search.query import (
 from search.sentences import N_
 
 UnitsCalled = Callable[[str], Collection[str]]
+DossiersCalled = Callable[[str], Collection[str]]
+"""At most ``MOST_DOSSIERS`` and one more."""
+
+MOST_DOSSIERS = 100
+
 Values = Callable[[], Mapping[Facet, Collection[str]]]
 """The values of permitted records by facet; asked only when a query names one."""
 
 NAMED: tuple[Facet, ...] = ("election", "stage", "status")
 
 
-def resolve(node: Node, text: str, units: UnitsCalled, values: Values) -> Node:
+def resolve(
+    node: Node, text: str, units: UnitsCalled, values: Values, dossiers: DossiersCalled = lambda _: ()
+) -> Node:
     """``node`` with names replaced; raises ``QueryError`` where no unit is called so.
 
     Case does not count, and a part of the name's words is enough. An election, stage or status that no
-    permitted record has stays as typed and finds nothing.
+    permitted record has stays as typed and finds nothing, and so does a dossier.
     """
     match node:
         case Equals("unit", name):
@@ -40,14 +47,16 @@ def resolve(node: Node, text: str, units: UnitsCalled, values: Values) -> Node:
             return _any([*_each("unit", ids), *_each("office", ids)])
         case Equals("office", name):
             return _any(_each("office", _units(name, text, units)))
+        case Equals("dossier", name):
+            return _dossiers(name, text, dossiers(name))
         case Equals(("election" | "stage" | "status") as facet, name):
             return _any(_each(facet, like(name, values().get(facet, ())) or [name]))
         case And(children):
-            return And(tuple(resolve(child, text, units, values) for child in children))
+            return And(tuple(resolve(child, text, units, values, dossiers) for child in children))
         case Or(children):
-            return Or(tuple(resolve(child, text, units, values) for child in children))
+            return Or(tuple(resolve(child, text, units, values, dossiers) for child in children))
         case Not(child):
-            return Not(resolve(child, text, units, values))
+            return Not(resolve(child, text, units, values, dossiers))
         case Equals() | DateRange() | Word() | Phrase() | Prefix() | Fuzzy() | InField() | Everything():
             return node
         case _:
@@ -80,6 +89,16 @@ def _units(name: str, text: str, units: UnitsCalled) -> list[str]:
         {"name": name},
         max(0, text.find(name)),
     )
+
+
+def _dossiers(name: str, text: str, found: Collection[str]) -> Node:
+    if len(found) > MOST_DOSSIERS:
+        raise QueryError(
+            N_('Lebih dari %(limit)d berkas cocok dengan "%(name)s". Tulis lebih banyak kata atau nomornya.'),
+            {"limit": MOST_DOSSIERS, "name": name},
+            max(0, text.find(name)),
+        )
+    return Or(tuple(_each("dossier", sorted(found))))
 
 
 def _each(facet: Facet, values: Iterable[str]) -> list[Node]:

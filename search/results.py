@@ -100,3 +100,4 @@ class ResultPage:
     did_you_mean: str | None = None
     next_cursor: str | None = None
     took_ms: float = 0.0
+    engine_ms: float = field(default=0.0, compare=False)  # of ``took_ms``, the engine's answer to the query

@@ -14,7 +14,7 @@ from search.parser import parse
 from search.ports import Catalogue, PageKey
 from search.query import DateRange, Equals, Everything, Facet, Node
 from search.relax import is_question, relax
-from search.resolve import NAMED, narrowed, resolve
+from search.resolve import MOST_DOSSIERS, NAMED, narrowed, resolve
 from search.results import Hit, HitRecord, PageHit, ResultPage
 from search.sentences import N_
 from search.suggest import completions, respelt
@@ -58,6 +58,7 @@ class _Found:
     answer: EngineAnswer
     records: Mapping[str, HitRecord]
     guard: Guard
+    engine_seconds: float
 
 
 class SearchService:
@@ -86,7 +87,25 @@ class SearchService:
             did_you_mean=respelt(request.text, node, guard, self._reader) if is_lost else None,
             next_cursor=cursor.token if cursor else None,
             took_ms=(perf_counter() - started) * 1000,
+            engine_ms=found.engine_seconds * 1000,
         )
+
+    def ids_of(self, request: SearchRequest, most: int) -> tuple[str, ...]:
+        """Ids of all that this search finds, as many as there are or one more than ``most``.
+
+        Raises like ``search``. ``request.size`` and ``cursor`` do not count.
+        """
+        guard = self._guard(request.scope)
+        node = self._resolved(request, guard)
+        found, _ = self._find_or_relax(node, replace(request, size=MAX_SIZE, cursor=None), guard)
+        ids, cursor = list(found.records), found.answer.next_cursor
+        query = restrict(narrowed(found.node, request.filters), found.guard)
+        while cursor is not None and len(ids) <= most:
+            answer = self._reader.search(EngineRequest(query, MAX_SIZE, request.sort, cursor))
+            readable = self._catalogue.readable(answer.ids, request.scope)
+            ids.extend(each for each in answer.ids if each in readable)
+            cursor = answer.next_cursor
+        return tuple(dict.fromkeys(ids))[: most + 1]
 
     def suggest(self, text: str, scope: Scope, limit: int = 8) -> tuple[str, ...]:
         """Whole queries that begin with ``text``, its last word completed from what ``scope`` may read."""
@@ -126,8 +145,11 @@ class SearchService:
             everything = restrict(Everything(), guard)
             return self._reader.search(EngineRequest(everything, size=1, facets=NAMED)).facets
 
+        def dossiers(words: str) -> Sequence[str]:
+            return self._catalogue.dossiers_called(words, request.scope, MOST_DOSSIERS + 1)
+
         node = parse(_encodable(request.text), request.today)
-        return resolve(node, request.text, self._catalogue.units_called, values)
+        return resolve(node, request.text, self._catalogue.units_called, values, dossiers)
 
     def _find_or_relax(self, node: Node, request: SearchRequest, guard: Guard) -> tuple[_Found, str]:
         looser = relax(node)
@@ -142,16 +164,18 @@ class SearchService:
 
     def _find(self, node: Node, request: SearchRequest, guard: Guard) -> _Found:
         """Ask the engine, read the hits again in the database, and ask anew without those lost there."""
-        wanted = narrowed(node, request.filters)
+        wanted, spent = narrowed(node, request.filters), 0.0
         for _ in range(_TRIES):
+            asked = perf_counter()
             answer = self._reader.search(_engine_request(wanted, request, guard))
+            spent += perf_counter() - asked
             readable = self._catalogue.readable(answer.ids, request.scope)
             lost = frozenset(answer.ids) - readable.keys()
             if not lost:
                 break
             guard = replace(guard, excluded=guard.excluded | lost)
         records = {each: readable[each] for each in answer.ids if each in readable}
-        return _Found(node, answer, records, guard)
+        return _Found(node, answer, records, guard, spent)
 
     def _hits(self, found: _Found, snippets: int) -> tuple[Hit, ...]:
         ids = PermittedIds(tuple(found.records))

@@ -44,6 +44,8 @@ def initialise(settings: Settings, first_password: str = "") -> FirstStart:
     """Make what is missing; safe to call again. ``first_password`` is the administrator's one-time password,
     drawn where it is empty. Raises ``SettingsError`` where the folder or the database server cannot be used.
     """
+    if settings.unfinished_restore.exists():
+        settings.read_secret()  # says so: an archive that is half there must not be begun anew
     _make_folders(settings)
     _make_store(settings)
     has_new_secret = _make_secret(settings)

@@ -13,10 +13,12 @@ from webapp import (
     i18n,
     kit,
     look_pages,
+    metering,
     noting,
     organisation_terms,
     pieces,
     reader,
+    request_lines,
     security,
     waiting,
 )
@@ -29,17 +31,36 @@ BLUEPRINTS = (
     "signin_pages",
     "look_pages",
     "health_pages",
+    "metrics_pages",
     "account_pages",
     "second_step_pages",
+    "calendar_pages",
+    "notices_pages",
     "units_pages",
     "users_pages",
     "assignments_pages",
+    "mandates_pages",
+    "access_table_pages",
+    "condition_pages",
+    "quota_pages",
     "requests_pages",
+    "decisions_pages",
     "search_pages",
     "record_pages",
     "viewer_pages",
     "upload_pages",
+    "scanning_pages",
     "jobs_pages",
+    "station_pages",
+    "mending_pages",
+    "places_pages",
+    "loans_pages",
+    "reclassification_pages",
+    "dossiers_pages",
+    "items_pages",
+    "instruments_pages",
+    "imports_pages",
+    "handover_pages",
 )
 
 
@@ -47,7 +68,9 @@ def create_app(office: "Office") -> Flask:
     """The pages of one office. Everything that a request needs hangs on ``office``."""
     app = Flask(__name__)
     app.extensions["office"] = office
+    metering.install(app)
     security.install(app, office.settings)
+    request_lines.install(app, office.settings)
     reader.install(app)
     i18n.install(app)
     formats.install(app)

@@ -1,33 +1,34 @@
 """Assignments: who holds which post; one that opens Rahasia needs a second person or is announced."""
 
-from datetime import date
-
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from catalog.errors import NotVisible, Refused
+from catalog.people.acting import ActingValues
 from catalog.people.announcements import head_to_tell
-from catalog.people.appointing import appoint
+from catalog.people.appointing import appoint, appoint_acting
 from catalog.people.desk import approving_desk, assignment_on, desk_of
-from catalog.people.directory import PostFilter, list_posts, people_on, post_line
+from catalog.people.directory import PostFilter, PostLine, list_posts, people_on, post_line
 from catalog.people.errors import Invalid
 from catalog.people.posts import approve_post, end_post
 from catalog.schema import Assignment, User
 from catalog.sentences import N_, Sentence
 from catalog.units import get_unit
 from classification.access import opens_secrets
+from classification.scopes import PostKind
 from webapp.forms import Form, day_in, typed
 from webapp.listing import asked, asked_page, listing_of
-from webapp.organisation_terms import post_options
-from webapp.reader import current_moment, current_scope, current_zone, office, signed_in
+from webapp.organisation_terms import POSTS, post_options
+from webapp.reader import current_day, current_moment, current_scope, office, signed_in
 from webapp.spoken import render_template
 from webapp.units_pages import desk_in, unit_options
 
 pages = Blueprint("assignments", __name__, url_prefix="/kelola/penugasan")
 
-FIELDS = ("username", "unit", "post", "title", "tier", "acting", "decree", "from", "until", "way")
+ACTING_FIELDS = ("username", "acting", "title", "decree", "decreed_on", "from", "until", "way")
+FIELDS = (*ACTING_FIELDS, "unit", "post", "tier")
 
 
 @pages.get("")
@@ -52,7 +53,7 @@ def add() -> ResponseReturnValue:
     values = {
         "username": asked("pengguna"),
         "unit": asked("unit"),
-        "from": _today().isoformat(),
+        "from": current_day().isoformat(),
         "post": "staff",
         "way": "wait",
     }
@@ -77,6 +78,7 @@ def save_new() -> ResponseReturnValue:
                 tier=form["tier"],
                 is_acting=form.is_on("acting"),
                 decree=form["decree"],
+                decreed_on=day_in(form, "decreed_on"),
                 valid_from=day_in(form, "from"),
                 valid_until=day_in(form, "until"),
                 is_announced=form["way"] == "announce",
@@ -87,11 +89,47 @@ def save_new() -> ResponseReturnValue:
         form.refuse(error.problems if isinstance(error, Invalid) else {"": error.sentence})
         with office().db.reading() as session:
             return _form(session, form, 422)
-    if line.is_waiting:
-        flash(gettext("Tersimpan. Penugasan ini berlaku setelah disetujui orang kedua."), "warn")
-    else:
-        flash(gettext("Penugasan tersimpan."), "good")
-    return redirect(url_for(".show", assignment_id=line.id))
+    return _saved(line)
+
+
+@pages.get("/<assignment_id>/pelaksana")
+def add_acting(assignment_id: str) -> ResponseReturnValue:
+    """The form that names an acting officer for this post."""
+    with office().db.reading() as session:
+        row = assignment_on(session, desk_in(session), assignment_id)
+        values = {
+            "acting": "plh",
+            "title": row.title or POSTS[PostKind(row.post)],
+            "from": current_day().isoformat(),
+            "way": "wait",
+        }
+        return _acting_form(session, row, Form(values), 200)
+
+
+@pages.post("/<assignment_id>/pelaksana")
+def save_acting(assignment_id: str) -> ResponseReturnValue:
+    """Name an acting officer for this post."""
+    form = typed(*ACTING_FIELDS)
+    try:
+        with office().db.writing() as session:
+            desk = desk_in(session)
+            row = assignment_on(session, desk, assignment_id)
+            assignment = appoint_acting(
+                session,
+                desk,
+                row,
+                form["username"],
+                _acting_values(form),
+                is_announced=form["way"] == "announce",
+                now=current_moment(),
+            )
+            line = post_line(session, assignment, current_moment())
+    except (Invalid, Refused) as error:
+        form.refuse(error.problems if isinstance(error, Invalid) else {"": error.sentence})
+        with office().db.reading() as session:
+            row = assignment_on(session, desk_in(session), assignment_id)
+            return _acting_form(session, row, form, 422)
+    return _saved(line)
 
 
 @pages.get("/<assignment_id>")
@@ -111,6 +149,7 @@ def show(assignment_id: str) -> ResponseReturnValue:
             is_secret=opens_secrets(line.post),
             may_approve=line.is_waiting and signed_in().id not in (row.user_id, row.created_by),
             may_end=_has_desk(session) and not line.is_over,
+            may_name_acting=_has_desk(session) and not line.acting,
         )
 
 
@@ -133,7 +172,7 @@ def ask_end(assignment_id: str) -> ResponseReturnValue:
     """Ask before an assignment ends."""
     with office().db.reading() as session:
         row = assignment_on(session, desk_in(session), assignment_id)
-        return _end_form(session, Form({"last_day": _today().isoformat()}), row, 200)
+        return _end_form(session, Form({"last_day": current_day().isoformat()}), row, 200)
 
 
 @pages.post("/<assignment_id>/akhiri")
@@ -147,8 +186,8 @@ def save_end(assignment_id: str) -> ResponseReturnValue:
             if last_day is None:
                 raise Invalid({"last_day": Sentence(N_("Tanggal belum diisi."))})
             end_post(session, assignment_id, last_day, actor=signed_in().id)
-    except Invalid as error:
-        form.refuse(error.problems)
+    except (Invalid, Refused) as error:
+        form.refuse(error.problems if isinstance(error, Invalid) else {"last_day": error.sentence})
         with office().db.reading() as session:
             return _end_form(session, form, assignment_on(session, desk_in(session), assignment_id), 422)
     flash(gettext("Hari terakhir tersimpan. Untuk membatalkan, akhiri lagi dengan tanggal lain."), "good")
@@ -167,10 +206,6 @@ def _has_desk(session: Session) -> bool:
     return True
 
 
-def _today() -> date:
-    return current_moment().astimezone(current_zone()).date()
-
-
 def _form(session: Session, form: Form, status: int) -> ResponseReturnValue:
     desk = desk_in(session)
     people = people_on(session, desk)
@@ -180,14 +215,44 @@ def _form(session: Session, form: Form, status: int) -> ResponseReturnValue:
         people=people,
         units=unit_options(session, desk),
         posts=post_options(),
-        head=_head(session, form),
+        head=_head(session, form["unit"]),
     )
     return page, status
 
 
-def _head(session: Session, form: Form) -> User | None:
+def _saved(line: PostLine) -> ResponseReturnValue:
+    if line.is_waiting:
+        flash(gettext("Tersimpan. Penugasan ini berlaku setelah disetujui orang kedua."), "warn")
+    else:
+        flash(gettext("Penugasan tersimpan."), "good")
+    return redirect(url_for(".show", assignment_id=line.id))
+
+
+def _acting_values(form: Form) -> ActingValues:
+    return ActingValues(
+        acting=form["acting"],
+        title=form["title"],
+        decree=form["decree"],
+        decreed_on=day_in(form, "decreed_on"),
+        since=day_in(form, "from"),
+        until=day_in(form, "until"),
+    )
+
+
+def _acting_form(session: Session, row: Assignment, form: Form, status: int) -> ResponseReturnValue:
+    page = render_template(
+        "manage/assignment_acting.html",
+        form=form,
+        line=post_line(session, row, current_moment()),
+        people=people_on(session, desk_in(session)),
+        head=_head(session, row.unit_id),
+    )
+    return page, status
+
+
+def _head(session: Session, unit_id: str) -> User | None:
     """Who would be told, as far as the form says already."""
-    unit_id = form["unit"] or next((post.office for post in current_scope().posts), "")
+    unit_id = unit_id or next((post.office for post in current_scope().posts), "")
     if unit_id not in desk_in(session).units:
         return None
     return head_to_tell(session, get_unit(session, unit_id), frozenset({signed_in().id}), current_moment())

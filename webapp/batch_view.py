@@ -14,18 +14,20 @@ from catalog.jobs import JobLine, batch_lines, stopped_lines
 from catalog.schema import JobState
 from catalog.sentences import N_, Sentence
 from services.archive.batches import BatchFacts, batch_facts
+from services.scanning.stacks import WITHHELD
 from webapp.formats import number_of
 from webapp.i18n import say
 from webapp.reader import current_moment, current_scope, office, signed_in
 
 BatchDrawing = dict[str, Any]
 LINES = 50
+MOST = 1_000_000  # a number in the address beyond what a database counts is no page
 CLOSED = N_("File yang tidak lagi terbuka bagi Anda")
 
 
 def batch_drawing(batch_id: str, from_upload: bool = False) -> BatchDrawing:
     """One batch as its page and its live part draw it; raises ``NotVisible``."""
-    page = max(1, request.args.get("lembar", 1, type=int))
+    page = min(max(1, request.args.get("lembar", 1, type=int)), MOST)
     lines: Sequence[JobLine] = ()
     stopped: Sequence[JobLine] = ()
     with office().db.reading() as session:
@@ -35,7 +37,7 @@ def batch_drawing(batch_id: str, from_upload: bool = False) -> BatchDrawing:
             lines = [_named(line, closed_to_reader(session, found)) for line in found]
             waiting = stopped_lines(session, batch_id)
             closed = closed_to_reader(session, waiting)
-            stopped = [line for line in waiting if line.record_id not in closed]
+            stopped = [_named(line, closed) for line in waiting if _is_told(line, closed)]
     return {
         "batch": facts,
         "pace": pace_words(facts),
@@ -55,11 +57,17 @@ def closed_to_reader(session: Session, lines: Sequence[JobLine]) -> frozenset[st
     return unknown_records(session, current_scope(), ids, current_moment())
 
 
+def _is_told(line: JobLine, closed: frozenset[str]) -> bool:
+    """Who fed a stack above their right is told so, though the stack is the archive unit's from then on."""
+    return line.record_id not in closed or line.error_code == WITHHELD
+
+
 def _named(line: JobLine, closed: frozenset[str]) -> JobLine:
     """The line as it is, or without what could tell of a record that was closed since."""
     if line.record_id not in closed:
         return line
-    return replace(line, name=gettext(CLOSED), record_id=None, message="", message_values={})
+    message = line.message if line.error_code == WITHHELD else ""
+    return replace(line, name=gettext(CLOSED), record_id=None, message=message, message_values={})
 
 
 def sentence_of(line: JobLine) -> str:

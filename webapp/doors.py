@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from flask import Flask, current_app, request
+from werkzeug.exceptions import HTTPException
 
 from catalog.sentences import N_
 from classification.scopes import PostKind
@@ -24,14 +25,39 @@ class Door:
 
 
 _ADMINISTRATORS = frozenset({PostKind.ADMINISTRATOR})
+_APPROVERS = frozenset({PostKind.ADMINISTRATOR, PostKind.LEADER, PostKind.SECRETARY})
+_LEADERS = frozenset({PostKind.LEADER})
+_ARCHIVISTS = frozenset({PostKind.ARCHIVIST})
+_WATCHING = frozenset({PostKind.ARCHIVIST, PostKind.LEADER, PostKind.SECRETARY, PostKind.HEAD})
+_READERS = frozenset(PostKind) - {PostKind.ADMINISTRATOR, PostKind.OPERATOR}
+_SCANNING = frozenset({PostKind.OPERATOR, PostKind.ARCHIVIST, PostKind.STAFF, PostKind.HEAD})
 _MANAGE = N_("Kelola")
 DOORS = (
     Door("/", N_("Beranda"), "home", "beranda depan home"),
     Door("/cari", N_("Cari"), "search", "cari semua arsip search"),
     Door("/unggah", N_("Unggah"), "upload", "unggah kirim file pindai scan upload"),
     Door("/pekerjaan", N_("Pekerjaan"), "jobs", "pekerjaan antrean proses gagal jobs"),
+    Door("/pindai", N_("Pindai"), "scan", "pindai stasiun kumpulan scan lembar", _SCANNING),
     Door(
         "/minta-akses", N_("Tanya arsip"), "key", "tanya minta akses izin unit kearsipan permintaan request"
+    ),
+    Door("/berkas", N_("Berkas"), "file", "berkas isi retensi jatuh tempo dossiers", _READERS),
+    Door("/peminjaman", N_("Peminjaman"), "swap", "peminjaman pinjam kembali slip loans", _READERS),
+    Door(
+        "/klasifikasi-ulang",
+        N_("Klasifikasi ulang"),
+        "shield",
+        "klasifikasi ulang tingkat keamanan turun naik massal reclassify",
+        _READERS,
+    ),
+    Door("/serah-terima", N_("Serah terima"), "swap", "serah terima berita acara handover", _WATCHING),
+    Door("/tempat", N_("Tempat simpan"), "box", "tempat simpan boks rak gudang label places", _ARCHIVISTS),
+    Door(
+        "/instrumen/klasifikasi",
+        N_("Klasifikasi arsip"),
+        "file",
+        "klasifikasi kode jra retensi skkaad instrumen codes",
+        _READERS,
     ),
     Door("/kelola/pengguna", N_("Pengguna"), "people", "pengguna orang akun users", _ADMINISTRATORS, _MANAGE),
     Door(
@@ -45,6 +71,24 @@ DOORS = (
         _ADMINISTRATORS,
         _MANAGE,
     ),
+    Door("/kelola/mandat", N_("Mandat"), "post", "mandat audit penegak hukum mandates", _APPROVERS, _MANAGE),
+    Door("/kelola/tabel-akses", N_("Tabel akses"), "key", "tabel hak akses table", _LEADERS, _MANAGE),
+    Door(
+        "/kelola/kuota",
+        N_("Jatah ruang"),
+        "box",
+        "jatah kuota ruang simpan kantor penuh quota storage",
+        _ADMINISTRATORS,
+        _MANAGE,
+    ),
+    Door(
+        "/kelola/keadaan",
+        N_("Keadaan"),
+        "shield",
+        "keadaan sistem kesehatan antrean ruang disk cadangan status",
+        _ADMINISTRATORS,
+        _MANAGE,
+    ),
 )
 
 
@@ -54,10 +98,18 @@ def install(app: Flask) -> None:
 
 
 def known_paths() -> frozenset[str]:
-    """The addresses that this application serves, collected at the first request."""
+    """The doors' addresses that this application serves, found at the first request."""
     if "paths" not in current_app.extensions:
-        current_app.extensions["paths"] = frozenset(rule.rule for rule in current_app.url_map.iter_rules())
+        current_app.extensions["paths"] = frozenset(filter(_is_served, (door.path for door in DOORS)))
     return cast(frozenset[str], current_app.extensions["paths"])
+
+
+def _is_served(path: str) -> bool:
+    try:
+        current_app.url_map.bind("localhost").match(path)
+    except HTTPException:
+        return False
+    return True
 
 
 def doors() -> list[Door]:

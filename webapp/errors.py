@@ -4,7 +4,7 @@ import logging
 import sqlite3
 from dataclasses import dataclass
 
-from flask import Flask, Response, g, jsonify, make_response, request
+from flask import Flask, Response, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
@@ -12,11 +12,11 @@ from werkzeug.exceptions import HTTPException
 
 from catalog.audit import note
 from catalog.errors import Conflict, FileDamaged, NotVisible, StorageFull, StorageUnavailable
-from catalog.ids import new_id
+from catalog.log_context import current_request
 from catalog.sentences import N_
-from catalog.trouble import reason_of
 from search.errors import SearchUnavailable
 from webapp.reader import current_account, current_actor, forget_person, office
+from webapp.request_lines import route
 from webapp.spoken import render_template
 
 log = logging.getLogger(__name__)
@@ -110,7 +110,7 @@ def install(app: Flask) -> None:
 def _answering(answer: Answer):  # type: ignore[no-untyped-def]
     def handle(error: Exception) -> ResponseReturnValue:
         if answer.status >= 500:
-            log.error("%s %s", request.path, type(error).__name__, exc_info=error)
+            _tell(answer.status, error)
         return page_of(answer)
 
     return handle
@@ -122,6 +122,7 @@ def _on_http(error: HTTPException) -> ResponseReturnValue:
     if error.code == 403:
         return page_of(MISSING)  # forbidden must look like missing
     if error.code >= 500:
+        _tell(error.code, error)
         return page_of(BROKEN)
     return page_of(STATUSES.get(error.code, Answer(error.code, *_plain(STATUSES[400]))))
 
@@ -132,7 +133,7 @@ def _plain(answer: Answer) -> tuple[str, str]:
 
 def _on_damaged(error: FileDamaged) -> ResponseReturnValue:
     """Bytes that are not what their name says may have been changed by someone: the trail must know."""
-    log.error("%s: %s %s", request.path, error, error.sha256)
+    log.error("a stored file is damaged", extra={"route": route(), "file": error.sha256, "error": error})
     with office().db.writing() as session:
         note(session, current_actor(), "file-damaged", f"file:{error.sha256}")
     return page_of(ANSWERS[FileDamaged])
@@ -142,11 +143,11 @@ def _on_database(error: OperationalError) -> ResponseReturnValue:
     """A full disk has a sentence of its own: even reading leaves a trace, which needs room."""
     code = getattr(error.orig, "sqlite_errorcode", None) or getattr(error.orig, "sqlstate", None)
     if code in {sqlite3.SQLITE_FULL, POSTGRES_FULL}:
-        log.error("%s: no room for the database", request.path)
+        _tell(507, error)
         return page_of(ANSWERS[StorageFull])
     if isinstance(error.orig, sqlite3.Error):
         return _on_unforeseen(error)
-    log.error("%s: the database does not answer: %s", request.path, reason_of(error))
+    _tell(AWAY.status, error)
     forget_person()
     return page_of(AWAY)
 
@@ -159,9 +160,12 @@ def _on_impossible(error: DataError) -> ResponseReturnValue:
 
 
 def _on_unforeseen(error: Exception) -> ResponseReturnValue:
-    g.incident = new_id()[:8]
-    log.error("incident %s at %s", g.incident, request.path, exc_info=error)
+    _tell(BROKEN.status, error)
     return page_of(BROKEN)
+
+
+def _tell(status: int, error: Exception) -> None:
+    log.error("a request failed", extra={"route": route(), "status": status, "error": error})
 
 
 def page_of(answer: Answer) -> Response:
@@ -170,7 +174,8 @@ def page_of(answer: Answer) -> Response:
         response = jsonify(error=answer.heading, advice=answer.advice)
     else:
         is_bare = answer.status >= 500 or current_account() is None
+        incident = current_request() if answer.status >= 500 else ""
         template = "errors/bare.html" if is_bare else "errors/page.html"
-        response = make_response(render_template(template, answer=answer, incident=g.get("incident")))
+        response = make_response(render_template(template, answer=answer, incident=incident))
     response.status_code = answer.status
     return response

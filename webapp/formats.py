@@ -23,7 +23,7 @@ _UNITS = ("B", "KB", "MB", "GB", "TB", "PB")
 
 def install(app: Flask) -> None:
     """Give templates these forms as filters."""
-    for form in (date_long, date_short, time_of, moment_of, how_long_ago, size_of, number_of):
+    for form in (date_long, date_short, time_of, moment_of, how_long_ago, size_of, number_of, period_of):
         app.jinja_env.filters[form.__name__] = form
 
 
@@ -110,3 +110,12 @@ def _local_day(day: date | datetime) -> date:
         return day
     aware = day if day.tzinfo else day.replace(tzinfo=UTC)
     return aware.astimezone(current_zone()).date()
+
+
+def period_of(months: int) -> str:
+    """``2 tahun``, ``6 bulan``, ``1 tahun 6 bulan``; ``0 bulan`` for none."""
+    years, rest = divmod(months, 12)
+    words = [ngettext("%(num)d tahun", "%(num)d tahun", years)] if years else []
+    if rest or not years:
+        words.append(ngettext("%(num)d bulan", "%(num)d bulan", rest))
+    return " ".join(words)

@@ -8,10 +8,13 @@ from flask_babel import gettext, ngettext
 
 from catalog.people.accounts import needs_second_step
 from catalog.people.own_account import keep_preferences
+from catalog.room_notice import is_administrator
 from catalog.schema import JobState
-from catalog.sentences import N_
+from catalog.sentences import N_, Sentence
 from catalog.waiting import Told, Waiting, last_opened
 from classification.scopes import PostKind
+from services.archive.loan_rules import LoanState
+from webapp.i18n import say
 from webapp.organisation_terms import post_name
 from webapp.reader import current_moment, current_scope, current_zone, office, signed_in
 from webapp.spoken import render_template
@@ -27,6 +30,8 @@ _STUCK = {
 }
 _ACTS = {
     "reset-password": N_("Sandi %(user)s disetel ulang oleh administrator"),
+    "restore-access": N_("Penyempitan hak akses atas Rahasia dibatalkan di %(unit)s"),
+    "lower-levels": N_("Arsip Rahasia atau lebih tinggi diturunkan tingkatnya di %(unit)s"),
     "reset-second-step": N_("Langkah kedua %(user)s disetel ulang oleh administrator"),
 }
 _POST_GIVEN = N_("%(user)s diberi jabatan %(post)s di %(unit)s")
@@ -100,6 +105,13 @@ def _lines(found: Waiting) -> list[Line]:
         )
         for state, count in found.stuck.items()
     ]
+    if found.backup:
+        words = say(found.backup)
+        more = gettext("Jalankan `telusur doctor` di server untuk melihat sebabnya")
+        lines.append(Line("warn", words, more, "#menunggu"))
+    if found.room:
+        lines.append(_room_line(found.room))
+    lines += _paper_and_notices(found)
     if found.questions:
         words = ngettext(
             "%(num)d pertanyaan akses menunggu jawaban",
@@ -108,6 +120,26 @@ def _lines(found: Waiting) -> list[Line]:
         )
         url = url_for("requests.incoming")
         lines.append(Line("key", words, gettext("Untuk unit kearsipan"), url))
+    if found.decisions:
+        words = ngettext(
+            "%(num)d permintaan akses menunggu keputusan Anda",
+            "%(num)d permintaan akses menunggu keputusan Anda",
+            found.decisions,
+        )
+        more = gettext("Bukakan sampai suatu tanggal, atau tolak dengan alasan")
+        lines.append(Line("key", words, more, url_for("decisions.show_all")))
+    if found.mandates:
+        words = ngettext(
+            "%(num)d mandat menunggu pengukuhan Anda",
+            "%(num)d mandat menunggu pengukuhan Anda",
+            found.mandates,
+        )
+        more = gettext("Mandat berlaku setelah dikukuhkan orang kedua")
+        lines.append(Line("post", words, more, url_for("mandates.show_all")))
+    if found.unheld:
+        words = ngettext("%(num)d pekerjaan tanpa pemegang", "%(num)d pekerjaan tanpa pemegang", found.unheld)
+        more = gettext("Jabatan pemegangnya berakhir; serahkan kepada orang lain")
+        lines.append(Line("swap", words, more, url_for("handover.show_all")))
     for line in found.posts:
         words = gettext("Penugasan %(name)s menunggu persetujuan Anda", name=line.user_name)
         more = f"{line.title or post_name(line.post)} · {line.unit_name}"
@@ -118,11 +150,40 @@ def _lines(found: Waiting) -> list[Line]:
     return lines
 
 
+def _paper_and_notices(found: Waiting) -> list[Line]:
+    lines = []
+    if found.late_loans:
+        words = ngettext(
+            "%(num)d pinjaman terlambat kembali", "%(num)d pinjaman terlambat kembali", found.late_loans
+        )
+        more = gettext("Ingatkan peminjamnya, atau catat pengembaliannya")
+        lines.append(Line("swap", words, more, url_for("loans.show_all", keadaan=LoanState.LATE.value)))
+    if found.unread:
+        words = ngettext(
+            "%(num)d pemberitahuan belum dibaca", "%(num)d pemberitahuan belum dibaca", found.unread
+        )
+        lines.append(
+            Line("bell", words, gettext("Buka, atau tandai sudah dibaca"), url_for("notices.show_all"))
+        )
+    return lines
+
+
+def _room_line(room: Sentence) -> Line:
+    if is_administrator(current_scope()):
+        return Line("warn", say(room), gettext("Lihat dan atur jatahnya"), url_for("quota.show_all"))
+    more = gettext("Minta administrator menambah jatah. Bila habis, unggahan baru ditolak.")
+    return Line("warn", say(room), more, "#menunggu")
+
+
 def _announcement(told: Told) -> str:
     about = told.about
     if "act" in about:
         text = _ACTS.get(about["act"])
-        return str(gettext(text, user=about.get("user", ""))) if text else about["act"]
+        return (
+            str(gettext(text, user=about.get("user", ""), unit=about.get("unit", "")))
+            if text
+            else about["act"]
+        )
     if "post" in about:
         post = post_name(about["post"]) if about["post"] in set(PostKind) else about["post"]
         return str(gettext(_POST_GIVEN, user=about.get("user", ""), post=post, unit=about.get("unit", "")))

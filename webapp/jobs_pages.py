@@ -15,7 +15,7 @@ from catalog.errors import Conflict
 from catalog.schema import JobState
 from ingest import choices
 from services.archive.batches import BatchFacts, batch_facts, list_batches, watched_job
-from webapp.batch_view import batch_drawing, pace_words
+from webapp.batch_view import MOST, batch_drawing, pace_words
 from webapp.reader import current_actor, current_moment, current_scope, office, signed_in
 from webapp.spoken import render_template
 from workers.enqueue import wake
@@ -132,7 +132,7 @@ def _answer(session: Session, job_id: str, act: str) -> None:
 
 
 def _list_drawing() -> dict[str, Any]:
-    first = max(0, request.args.get("mulai", 0, type=int))
+    first = min(max(0, request.args.get("mulai", 0, type=int)), MOST)
     with office().db.reading() as session:
         found = list_batches(session, current_scope(), signed_in().id, BATCHES + 1, first)
     return {

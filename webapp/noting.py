@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from time import sleep
 from typing import Any, cast
 
@@ -32,7 +33,7 @@ def noted(action: str, subject: str, details: Mapping[str, Any]) -> Iterator[Non
             note(session, actor, action, subject, details)
 
     writer = cast(ThreadPoolExecutor, current_app.extensions["noting"])
-    written: Future[None] = writer.submit(write)
+    written: Future[None] = writer.submit(copy_context().run, write)
     sleep(0)  # let the writer begin: it soon waits for the disk, and only then the two work side by side
     try:
         yield

@@ -1,7 +1,7 @@
 """Who is asking, at this moment: the person, the scope and the zone, made afresh for each request."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
@@ -10,8 +10,10 @@ from flask_login import AnonymousUserMixin, LoginManager, UserMixin, current_use
 from sqlalchemy.orm import Session
 
 from catalog.access import scope_of
+from catalog.log_context import note_account
 from catalog.people.accounts import Account, account_of
 from catalog.schema import utc_now
+from catalog.standing_in import forget_standing_in, stands_in
 from catalog.units import DEFAULT_ZONE, get_unit
 from classification.scopes import PUBLIC, PostKind, Scope
 
@@ -42,12 +44,15 @@ NOWHERE = Seat(None, "", ZoneInfo(DEFAULT_ZONE))
 
 
 def install(app: Flask) -> None:
-    """Load the person for each request and give templates ``person()``, ``holds()`` and ``seat()``."""
+    """Load the person for each request and give templates what is known of the person."""
     manager = LoginManager()
     manager.session_protection = None  # our own epoch and clocks end sessions, see webapp.sessions
     manager.user_loader(_load)
     manager.init_app(app)
-    app.jinja_env.globals.update(person=current_account, holds=holds, seat=current_seat)
+    app.before_request_funcs.setdefault(None, []).insert(0, forget_standing_in)  # before anybody is loaded
+    app.jinja_env.globals.update(
+        person=current_account, holds=holds, seat=current_seat, stands_in_as=stands_in_as
+    )
 
 
 def office() -> "Office":
@@ -60,6 +65,11 @@ def current_moment() -> datetime:
     if "moment" not in g:
         g.moment = utc_now()
     return cast(datetime, g.moment)
+
+
+def current_day() -> date:
+    """The calendar day of this request in the zone of this person's office."""
+    return current_moment().astimezone(current_zone()).date()
 
 
 def current_account() -> Account | None:
@@ -103,6 +113,11 @@ def holds(*kinds: str) -> bool:
     return any(post.kind in wanted for post in current_scope().posts)
 
 
+def stands_in_as() -> tuple[str, ...]:
+    """The posts in which this person acts for another or for nobody, as ``Plh. Kepala Sekretariat``."""
+    return _stood_in(current_scope())
+
+
 def current_seat() -> Seat:
     """The office and zone of this person's first post in force."""
     return NOWHERE if current_scope() is PUBLIC else cast(Seat, g.seat)
@@ -118,6 +133,11 @@ def _look(session: Session, user_id: str) -> None:
     g.scope = scope_of(session, user_id, current_moment())
     g.seat = _seat_in(session, g.scope)
     g.sight_of = user_id
+    stands_in(user_id, _stood_in(g.scope))
+
+
+def _stood_in(scope: Scope) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(post.stands_in_as for post in scope.posts if post.stands_in_as))
 
 
 def _seat_in(session: Session, scope: Scope) -> Seat:
@@ -136,5 +156,6 @@ def _load(user_id: str) -> SignedIn | None:
         account = account_of(session, user_id)
         if account is None or not account.is_active:
             return None
+        note_account(account.id)
         _look(session, account.id)
         return SignedIn(account)

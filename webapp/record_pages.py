@@ -8,16 +8,19 @@ from flask_babel import gettext
 
 from catalog.access import find_record, label_of
 from catalog.errors import Conflict, NotVisible, Refused
+from catalog.instruments import code_facts
 from catalog.sentences import N_, Sentence
-from classification.access import Verdict
+from classification.access import Shown, Verdict
 from classification.levels import Level
-from services.archive import changes, family, reading, service, trail
+from services.archive import changes, family, items, loans, places, reading, service, trail
 from services.archive.audience import audience_of
 from services.archive.models import Family, RecordChange, RecordFacts
+from services.station.reading import steps_of
 from webapp.forms import Form, typed
 from webapp.messages import message_of
-from webapp.reader import current_actor, current_moment, current_scope, office
+from webapp.reader import current_actor, current_day, current_moment, current_scope, office
 from webapp.spoken import render_template
+from webapp.station_view import step_words
 from webapp.terms import KINDS, LEVELS, STATUSES
 
 pages = Blueprint("record", __name__)
@@ -32,13 +35,23 @@ def show(record_id: str) -> ResponseReturnValue:
     with office().db.reading() as session:
         record = service.describe(session, scope, record_id)
         audience = audience_of(label_of(session, find_record(session, scope, record_id, Verdict.DESCRIPTION)))
-        values: dict[str, object] = {"record": record, "audience": audience, "family": Family()}
+        values: dict[str, object] = {
+            "record": record,
+            "audience": audience,
+            "family": Family(),
+            "loan": loans.loan_of(session, record_id) if Shown.PLACE in record.shown else None,
+            "code": code_facts(session, record.code, current_day()),
+            "item": items.item_of(session, scope, record_id),
+            "address": places.address_of_record(session, record_id) if record.may_edit else "",
+        }
         if record.may_read_content:
             version = service.current_version(session, record_id)
             values |= {
                 "version": version,
                 "first": reading.page_sizes(session, version.id, 1, 1) if version else (),
                 "versions": service.versions(session, record_id),
+                "steps": steps_of(session, record_id),
+                "step_words": step_words,
                 "family": family.family_of(session, scope, record_id, now),
                 "named": family.named_in(session, record_id),
                 "elsewhere": family.numbers_elsewhere(session, record_id),

@@ -4,7 +4,8 @@ from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from catalog.errors import NotVisible
+from catalog.errors import NotVisible, Refused
+from catalog.people.access_decisions import forward, may_decide_at_all
 from catalog.people.access_requests import (
     answer,
     archive_offices,
@@ -18,7 +19,7 @@ from catalog.people.errors import Invalid
 from catalog.people.own_account import keep_preferences
 from webapp.forms import Form, typed
 from webapp.listing import asked, asked_page, listing_of
-from webapp.reader import current_moment, current_scope, current_seat, office, signed_in
+from webapp.reader import current_day, current_moment, current_scope, current_seat, office, signed_in
 from webapp.spoken import render_template
 from webapp.waiting import waiting
 
@@ -83,10 +84,24 @@ def reply(request_id: str) -> ResponseReturnValue:
                 actor=signed_in().id,
                 now=current_moment(),
             )
-    except Invalid as error:
-        form.refuse(error.problems)
+    except (Invalid, Refused) as error:
+        form.refuse(error.problems if isinstance(error, Invalid) else {"": error.sentence})
         return _answer_form(request_id, form, 422)
     flash(gettext("Jawaban terkirim."), "good")
+    return redirect(url_for(".incoming"))
+
+
+@pages.post("/masuk/<request_id>/ajukan")
+def hand_on(request_id: str) -> ResponseReturnValue:
+    """Name the record, for those who may open it to others."""
+    form = typed("record")
+    try:
+        with office().db.writing() as session:
+            forward(session, current_scope(), request_id, form["record"], actor=signed_in().id)
+    except (Invalid, Refused) as error:
+        form.refuse(error.problems if isinstance(error, Invalid) else {"": error.sentence})
+        return _answer_form(request_id, form, 422)
+    flash(gettext("Diajukan kepada kepala unit pemilik dan pimpinan. Penanya belum diberi tahu."), "good")
     return redirect(url_for(".incoming"))
 
 
@@ -104,6 +119,8 @@ def _ask_form(form: Form, status: int) -> ResponseReturnValue:
         rows=found.rows,
         listing=listing_of(found),
         is_archivist=bool(archive_offices(current_scope())),
+        is_decider=may_decide_at_all(current_scope()),
+        today=current_day(),
     )
     return page, status
 

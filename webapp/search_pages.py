@@ -2,23 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from flask import Blueprint, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from catalog.metrics import count_search
 from catalog.sentences import Sentence
 from search.errors import QueryError, SearchError, SearchUnavailable
 from search.results import ResultPage
 from search.service import SearchRequest
 from services.archive.models import PageSize
 from services.archive.reading import office_names, sizes_of
+from services.archive.reclassification import may_propose
 from webapp import result_view
 from webapp.doors import doors_like
 from webapp.i18n import say
 from webapp.noting import noted
-from webapp.reader import current_moment, current_scope, current_zone, office
+from webapp.reader import current_day, current_scope, office
 from webapp.result_view import SORTS, Asked
 from webapp.spoken import render_template
 from webapp.terms import term
@@ -43,6 +44,7 @@ def show() -> ResponseReturnValue:
         return _told("search/wrong_query.html", asked, error), 400
     except SearchUnavailable as error:
         return _told("search/unavailable.html", asked, error), 503
+    count_search(found.took_ms / 1000, found.engine_ms / 1000)
     with noted("search", "", _trace(asked, found)):
         return _results(asked, found, around)
 
@@ -65,11 +67,6 @@ def _completed(text: str) -> tuple[str, ...]:
         return ()  # a half-typed query is no mistake, and a box without suggestions still searches
 
 
-def today() -> date:
-    """The calendar day where this person sits."""
-    return current_moment().astimezone(current_zone()).date()
-
-
 def _told(template: str, asked: Asked, error: SearchError) -> str:
     words = say(Sentence(error.message, {name: str(value) for name, value in error.values.items()}))
     return render_template(template, asked=asked, search_text=asked.text, error=error, sentence=words)
@@ -80,7 +77,7 @@ def _request(asked: Asked) -> SearchRequest:
     return SearchRequest(
         text=asked.text,
         scope=current_scope(),
-        today=today(),
+        today=current_day(),
         size=PAGE_SIZE,
         sort="newest" if sort == "relevance" and not asked.text else sort,
         cursor=asked.cursor,
@@ -126,5 +123,7 @@ def _results(asked: Asked, found: ResultPage, around: _Around) -> ResponseReturn
         bare_address=asked.without(*result_view.PARAMETERS).address(),
         pictures={hit.record.id: result_view.picture_of(hit, around.sizes) for hit in found.hits},
         last=asked.first + len(found.hits) - 1,
+        everything=asked.address().replace("/cari?", f"{url_for('reclassification.add')}?dari=cari&", 1),
+        may_reclassify=may_propose(current_scope()),
         next_address=asked.address(cursor=found.next_cursor, first=asked.first + len(found.hits)),
     )

@@ -21,6 +21,9 @@ PUBLIC_ENDPOINTS = frozenset(
     {
         "static",
         "health.show",
+        "health.ready",
+        "metrics.show",
+        "calendar.feed",
         "look.change",
         "signin.show",
         "signin.submit",
@@ -83,14 +86,18 @@ def install(app: Flask, settings: Settings) -> None:
 
 def _behind_proxy(inner: "WSGIApplication", settings: Settings) -> "WSGIApplication":
     fixed = ProxyFix(inner, x_for=1, x_proto=1, x_host=1)
-    trusted = (*LOOPBACK, *settings.trusted_proxies)
 
     def choose(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        # Anyone may send forwarding headers; only a proxy on this machine, or a named one, is believed.
-        is_proxy = _is_within(environ.get("REMOTE_ADDR", ""), trusted)
-        return fixed(environ, start_response) if is_proxy else inner(environ, start_response)
+        is_believed = is_proxy(environ, settings)
+        return fixed(environ, start_response) if is_believed else inner(environ, start_response)
 
     return choose
+
+
+def is_proxy(environ: "WSGIEnvironment", settings: Settings) -> bool:
+    """Whether it comes from a proxy on this machine, or a named one: anyone may send forwarding headers."""
+    trusted = (*LOOPBACK, *settings.trusted_proxies)
+    return settings.is_https and _is_within(environ.get("REMOTE_ADDR", ""), trusted)
 
 
 def _is_within(address: str, networks: Iterable[IPv4Network | IPv6Network]) -> bool:
@@ -124,9 +131,17 @@ def _allow_large_bodies() -> None:
         request.max_content_length = settings.max_file_mb * 1_000_000 + FORM_BYTES
 
 
+def as_unknown() -> ResponseReturnValue:
+    """The answer that an address gets which is no page of ours: for a view that hides itself."""
+    away = _lead_to_sign_in()
+    return abort(404) if away is None else away
+
+
 def _need_sign_in() -> ResponseReturnValue | None:
-    if request.endpoint in PUBLIC_ENDPOINTS:
-        return None
+    return None if request.endpoint in PUBLIC_ENDPOINTS else _lead_to_sign_in()
+
+
+def _lead_to_sign_in() -> ResponseReturnValue | None:
     ended = guard_session()
     if current_account() is not None and ended is None:
         duty = open_duty()

@@ -17,7 +17,9 @@ KINDS = {
     "photo": N_("Foto"),
     "mail": N_("Surel"),
     "attachment": N_("Lampiran"),
+    "dossier": N_("Berkas"),
 }
+MADE_ELSEWHERE = frozenset({"dossier"})  # kinds that nobody brings in as a file
 STATUSES = {
     "active": N_("Aktif"),
     "inactive": N_("Inaktif"),
@@ -52,6 +54,7 @@ JOB_STAGES = {
     "recognise": N_("membaca hasil pindai"),
     "label": N_("mencatat tingkat"),
     "index": N_("membuat dapat dicari"),
+    "separate": N_("memisah tumpukan"),
 }
 ERROR_CODES = {
     "password": N_("terkunci sandi"),
@@ -69,6 +72,9 @@ ERROR_CODES = {
     "retry": N_("terhenti sementara"),
     "reader-ended": N_("server pembaca terhenti"),
     "store-damaged": N_("file asli tidak utuh"),
+    "sheet-level": N_("lembar di atas hak"),
+    "stack-not-pdf": N_("tumpukan bukan PDF"),
+    "stack-empty": N_("tumpukan tanpa isi"),
 }
 WAYS_IN = {
     "web": N_("Unggahan"),
@@ -91,6 +97,25 @@ ACTS = {
     "end-grant": N_("mengakhiri izin seseorang"),
     "add-to-team": N_("menambah anggota tim"),
     "discard": N_("dibuang"),
+    "place": N_("tempat simpan diubah"),
+    "lend": N_("dipinjamkan"),
+    "extend-loan": N_("peminjaman diperpanjang"),
+    "take-back": N_("dikembalikan"),
+    "pass-loan": N_("pinjaman diserahterimakan"),
+    "hand-over": N_("diserahterimakan"),
+    "divide": N_("tumpukan dipisah"),
+    "withhold": N_("tumpukan ditahan"),
+    "take-over": N_("tumpukan diambil alih"),
+    "print-sheets": N_("lembar pemisah dicetak"),
+    "scan-step": N_("halamannya diperbaiki di stasiun pindai"),
+    "scan-undo": N_("perbaikan di stasiun pindai dibatalkan"),
+    "scan-release": N_("dirilis dari stasiun pindai"),
+    "open-dossier": N_("berkas dibuka"),
+    "close-dossier": N_("berkas ditutup"),
+    "reopen-dossier": N_("berkas dibuka lagi"),
+    "put-in-dossier": N_("dimasukkan ke berkas"),
+    "take-out-of-dossier": N_("dikeluarkan dari berkas"),
+    "describe-item": N_("uraian item diubah"),
 }
 ROLES = {
     "sender": N_("Pengirim"),
@@ -98,6 +123,18 @@ ROLES = {
     "copy": N_("Tembusan"),
     "reporter": N_("Pelapor"),
     "reported": N_("Terlapor"),
+}
+FATES = {
+    "musnah": N_("dimusnahkan"),
+    "dinilai kembali": N_("dinilai kembali"),
+    "permanen": N_("disimpan selamanya"),
+}
+STAGES = {
+    "open": N_("Terbuka"),
+    "active": N_("Aktif"),
+    "inactive": N_("Inaktif"),
+    "due": N_("Jatuh tempo"),
+    "no-rule": N_("Belum ada aturan"),
 }
 FIELDS = {
     "title": N_("judul"),
@@ -121,6 +158,8 @@ _TABLES = {
     "act": ACTS,
     "field": FIELDS,
     "role": ROLES,
+    "fate": FATES,
+    "stage": STAGES,
 }
 
 

@@ -1,7 +1,5 @@
 """Units: the tree of offices and divisions below the administrator's own office."""
 
-from datetime import date
-
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -19,7 +17,7 @@ from catalog.units import dissolve
 from webapp.forms import Form, day_in, typed
 from webapp.listing import asked, asked_page, listing_of
 from webapp.organisation_terms import ZONES, unit_kind_options
-from webapp.reader import current_moment, current_scope, current_zone, office, signed_in
+from webapp.reader import current_day, current_scope, office, signed_in
 from webapp.spoken import render_template
 
 pages = Blueprint("units", __name__, url_prefix="/kelola/unit")
@@ -38,14 +36,14 @@ def show_all() -> ResponseReturnValue:
     wanted = UnitFilter(asked("q"), asked("jenis"), asked("keadaan"))
     with office().db.reading() as session:
         desk = desk_in(session)
-        found = list_units(session, desk.units, wanted, asked_page(), _today())
+        found = list_units(session, desk.units, wanted, asked_page(), current_day())
         return render_template(
             "manage/units.html",
             rows=found.rows,
             listing=listing_of(found),
             wanted=wanted,
             kinds=unit_kind_options(),
-            today=_today(),
+            today=current_day(),
         )
 
 
@@ -132,7 +130,7 @@ def ask_dissolve(unit_id: str) -> ResponseReturnValue:
     """Ask before a unit ends."""
     with office().db.reading() as session:
         unit = unit_on(session, desk_in(session), unit_id)
-        return _dissolve_form(session, Form({"last_day": _today().isoformat()}), unit, 200)
+        return _dissolve_form(session, Form({"last_day": current_day().isoformat()}), unit, 200)
 
 
 @pages.post("/<unit_id>/bubarkan")
@@ -169,10 +167,6 @@ def save_reopen(unit_id: str) -> ResponseReturnValue:
 def unit_options(session: Session, desk: Desk) -> list[tuple[str, str]]:
     """The units of a desk to choose from: code and name."""
     return [(unit.id, f"{unit.code} · {unit.name}") for unit in units_on(session, desk)]
-
-
-def _today() -> date:
-    return current_moment().astimezone(current_zone()).date()
 
 
 def _form(session: Session, form: Form, unit: Unit | None, status: int) -> ResponseReturnValue:

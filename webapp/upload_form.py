@@ -12,9 +12,9 @@ from ingest.arrivals import IntakeValues
 from ingest.filing_right import NOT_YOUR_LEVEL, NOT_YOUR_UNIT
 from services.archive.filing import FilingPlace
 from webapp.forms import Form
-from webapp.terms import KINDS
+from webapp.terms import KINDS, MADE_ELSEWHERE
 
-FIELDS = ("unit", "level", "kind", "code", "election", "stage", "title", "number", "date")
+FIELDS = ("unit", "level", "kind", "code", "election", "stage", "title", "number", "date", "reason", "stack")
 MOST_PROMISED = 5000
 
 
@@ -34,7 +34,7 @@ def read_form(form: Form, places: Sequence[FilingPlace]) -> Wish | None:
         return None
     level = _level(form, place)
     day = _day(form)
-    if form["kind"] not in KINDS:
+    if form["kind"] not in KINDS or form["kind"] in MADE_ELSEWHERE:
         form.problems["kind"] = Sentence(N_("Pilih salah satu jenis."))
     if level is Level.TOP_SECRET and not form["title"]:
         form.problems["title"] = Sentence(N_("Arsip Sangat Rahasia dicatat tanpa file, jadi perlu judul."))
@@ -55,6 +55,8 @@ def _values(form: Form, place: FilingPlace, level: Level | None, day: date | Non
         code=form["code"][:40],
         election=form["election"][:60],
         stage=form["stage"][:60],
+        reason=form["reason"][:1000],
+        is_stack=form.is_on("stack"),
     )
 
 
@@ -91,11 +93,12 @@ def stored_wish(wish: Wish, promised: Sequence[tuple[str, int]]) -> dict[str, An
 
 def kept_wish(stored: Mapping[str, Any]) -> Wish:
     """The wish that ``stored_wish`` made."""
-    names = ("unit_id", "kind", "title", "number", "code", "election", "stage")
+    names = ("unit_id", "kind", "title", "number", "code", "election", "stage", "reason")
     values = IntakeValues(
-        **{name: stored[name] for name in names},
+        **{name: stored.get(name, "") for name in names},
         level=Level.from_slug(stored["level"]) if stored["level"] else None,
         date=date.fromisoformat(stored["date"]) if stored["date"] else None,
+        is_stack=bool(stored.get("is_stack")),
     )
     return Wish(values, stored["seat"])
 

@@ -1,5 +1,6 @@
 """Upload: the form, a batch of files that survives a reload, and one request for each file."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -11,14 +12,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.datastructures import FileStorage
 
-from catalog.batches import find_batch, new_batch
-from catalog.errors import NotVisible, StorageFull, StorageUnavailable
+from catalog.batches import find_batch
+from catalog.errors import NotVisible, StorageError, StorageFull, StorageUnavailable
 from catalog.schema import JobState
 from catalog.sentences import N_, Sentence
+from catalog.station import awaits_release, is_shut
 from classification.levels import Level
 from ingest.arrivals import Received
 from ingest.errors import Rejected
+from ingest.filing_right import NEEDS_REASON, lacks_reason
 from ingest.intake import receive
+from ingest.room import begin_batch, check_going_on, refuse_on_short_disk
 from services.archive.batches import Arrival, arrived
 from services.archive.filing import FilingPlace, filing_places
 from webapp.batch_view import batch_drawing
@@ -27,17 +31,19 @@ from webapp.i18n import say
 from webapp.reader import current_scope, office, signed_in
 from webapp.security import takes_files
 from webapp.spoken import render_template
-from webapp.terms import KINDS, LEVELS
+from webapp.terms import KINDS, LEVELS, MADE_ELSEWHERE
 from webapp.upload_form import FIELDS, Wish, kept_wish, read_form, read_promised, stored_wish, well_formed
 from workers.enqueue import wake
 
 pages = Blueprint("upload", __name__)
+log = logging.getLogger(__name__)
 
 FULL = N_("Ruang simpan penuh. File ini belum diterima dan tidak ada yang hilang. Hubungi administrator.")
 AWAY = N_(
     "Tempat file sedang tidak dapat dicapai. File ini belum diterima; kirim lagi sebentar lagi, "
     "dan hubungi administrator jika berulang."
 )
+SHUT = N_("Kumpulan pindai ini sudah diserahkan, jadi tidak menerima pindaian lagi. Buka kumpulan baru.")
 RECEIVED = N_("Diterima")
 DUPLICATE = N_("Sudah ada di arsip. Pilih di bawah: simpan juga, atau buang.")
 
@@ -64,13 +70,17 @@ def show() -> ResponseReturnValue:
 def submit() -> ResponseReturnValue:
     """The whole form with its files at once, for browsers without script."""
     places, form = _places(), typed(*FIELDS)
-    wish = read_form(form, places)
+    wish = _checked(form, read_form(form, places))
     files = [each for each in request.files.getlist("file") if each.filename]
     if wish and not files and wish.values.level is not Level.TOP_SECRET:
         form.problems["file"] = Sentence(N_("Pilih sedikitnya satu file."))
     if wish is None or form.problems:
         return _form_page(form, places, 422)
-    batch_id = _open_batch(wish, ())
+    try:
+        batch_id = _open_batch(wish, ())
+    except Rejected as refused:
+        form.problems["file"] = _sentence_of(refused)
+        return _form_page(form, places, 422)
     _take_all(batch_id, wish, files)
     return redirect(url_for(".batch", batch_id=batch_id))
 
@@ -79,10 +89,13 @@ def submit() -> ResponseReturnValue:
 def open_batch() -> ResponseReturnValue:
     """A new batch for the script: JSON with where to send each file."""
     form = typed(*FIELDS)
-    wish = read_form(form, _places())
+    wish = _checked(form, read_form(form, _places()))
     if wish is None:
         return jsonify(sentence=" ".join(say(problem) for problem in form.problems.values())), 422
-    batch_id = _open_batch(wish, read_promised(request.form.get("promised", "")))
+    try:
+        batch_id = _open_batch(wish, read_promised(request.form.get("promised", "")))
+    except Rejected as refused:
+        return jsonify(sentence=say(_sentence_of(refused))), 422
     return jsonify(
         batch=batch_id,
         page=url_for(".batch", batch_id=batch_id),
@@ -98,11 +111,13 @@ def batch(batch_id: str) -> ResponseReturnValue:
         found = find_batch(session, batch_id, signed_in().id)
         came = arrived(session, current_scope(), batch_id)
         awaited = _awaited(found.values.get("promised", []), came)
+        is_scan = awaits_release(session, batch_id)
     return render_template(
         "upload/batch.html",
         awaited=awaited,
         missing=[each for each in awaited if not each.has_come],
         limit=_limit(),
+        is_scan=is_scan,
         **batch_drawing(batch_id, from_upload=True),
     )
 
@@ -111,8 +126,13 @@ def batch(batch_id: str) -> ResponseReturnValue:
 @takes_files
 def add(batch_id: str) -> ResponseReturnValue:
     """More files for a batch, for browsers without script."""
-    wish = _wish_of(batch_id)
-    _take_all(batch_id, wish, [each for each in request.files.getlist("file") if each.filename])
+    files = [each for each in request.files.getlist("file") if each.filename]
+    try:
+        wish = _wish_of(batch_id, [well_formed(each.filename or "") for each in files])
+    except Rejected as refused:
+        flash(say(_sentence_of(refused)), "bad")
+    else:
+        _take_all(batch_id, wish, files)
     return redirect(url_for(".batch", batch_id=batch_id))
 
 
@@ -120,18 +140,29 @@ def add(batch_id: str) -> ResponseReturnValue:
 @takes_files
 def send(batch_id: str) -> ResponseReturnValue:
     """One file as the request's body, its name in ``X-File-Name`` (percent-encoded UTF-8)."""
-    wish = _wish_of(batch_id)
     name = well_formed(unquote(request.headers.get("X-File-Name", ""), errors="replace")) or "file"
     try:
+        wish = _wish_of(batch_id, [name])
         received = _take(batch_id, wish, cast(BinaryIO, request.stream), name)
     except Rejected as refused:
-        return jsonify(state="refused", sentence=say(Sentence(refused.message, _words(refused.values)))), 422
-    except StorageFull:
-        return jsonify(state="refused", sentence=gettext(FULL)), 507
-    except StorageUnavailable:
-        return jsonify(state="refused", sentence=gettext(AWAY)), 503
+        return jsonify(state="refused", sentence=say(_sentence_of(refused))), 422
+    except StorageFull as full:
+        return jsonify(state="refused", sentence=_not_taken(full, FULL)), 507
+    except StorageUnavailable as away:
+        return jsonify(state="refused", sentence=_not_taken(away, AWAY)), 503
     wake(office().settings)
     return _told(received)
+
+
+def _checked(form: Form, wish: Wish | None) -> Wish | None:
+    """The wish, unless its level lies below its code's without a reason; said before any file is sent."""
+    if wish is None:
+        return None
+    with office().db.reading() as session:
+        if not lacks_reason(session, wish.values):
+            return wish
+    form.problems["reason"] = Sentence(NEEDS_REASON)
+    return None
 
 
 def _told(received: Received) -> ResponseReturnValue:
@@ -152,16 +183,24 @@ def _take_all(batch_id: str, wish: Wish, files: Sequence[FileStorage]) -> None:
         try:
             _take(batch_id, wish, cast(BinaryIO, each.stream), name)
         except Rejected as refused:
-            flash(f"{name}: {say(Sentence(refused.message, _words(refused.values)))}", "bad")
-        except StorageFull:
-            flash(f"{name}: {gettext(FULL)}", "bad")
-        except StorageUnavailable:
-            flash(f"{name}: {gettext(AWAY)}", "bad")
+            flash(f"{name}: {say(_sentence_of(refused))}", "bad")
+        except StorageFull as full:
+            flash(f"{name}: {_not_taken(full, FULL)}", "bad")
+        except StorageUnavailable as away:
+            flash(f"{name}: {_not_taken(away, AWAY)}", "bad")
     wake(office().settings)
+
+
+def _not_taken(error: StorageError, sentence: str) -> str:
+    """The sentence for the person; the log gets the kind of error, for who can mend it."""
+    log.error("an upload could not be kept", extra={"error": error})
+    said: str = gettext(sentence)
+    return said
 
 
 def _take(batch_id: str, wish: Wish, stream: BinaryIO, name: str) -> Received:
     here = office()
+    refuse_on_short_disk(here.settings)
     return receive(
         here.db,
         here.files,
@@ -179,16 +218,23 @@ def _take(batch_id: str, wish: Wish, stream: BinaryIO, name: str) -> Received:
 
 def _open_batch(wish: Wish, promised: Sequence[tuple[str, int]]) -> str:
     with office().db.writing() as session:
-        made = new_batch(session, signed_in().id, "web", wish.values.unit_id, stored_wish(wish, promised))
-        return made.id
+        stored, unit_id = stored_wish(wish, promised), wish.values.unit_id
+        return begin_batch(session, office().settings, signed_in().id, "web", unit_id, stored).id
 
 
-def _wish_of(batch_id: str) -> Wish:
-    """The batch's values, where its unit is still one of the person's; rights may have ended since."""
+def _wish_of(batch_id: str, names: Sequence[str]) -> Wish:
+    """The batch's values, where its unit is still one of the person's; rights may have ended since.
+
+    Raises ``Rejected`` where files of these ``names`` would be a new beginning, and there is no room.
+    """
     with office().db.reading() as session:
-        stored = find_batch(session, batch_id, signed_in().id).values
-    if "seat" not in stored or stored["unit_id"] not in {place.unit_id for place in _places()}:
-        raise NotVisible(batch_id)
+        batch = find_batch(session, batch_id, signed_in().id)
+        stored = batch.values
+        if "seat" not in stored or stored["unit_id"] not in {place.unit_id for place in _places()}:
+            raise NotVisible(batch_id)
+        if is_shut(session, batch_id):
+            raise Rejected(SHUT, code="shut")
+        check_going_on(session, office().settings, batch, names)
     return kept_wish(stored)
 
 
@@ -204,8 +250,8 @@ def _awaited(promised: Sequence[Sequence[object]], came: Sequence[Arrival]) -> l
     ]
 
 
-def _words(values: dict[str, str | int | float]) -> dict[str, str | int]:
-    return {name: str(value) for name, value in values.items()}
+def _sentence_of(refused: Rejected) -> Sentence:
+    return Sentence(refused.message, {name: str(value) for name, value in refused.values.items()})
 
 
 def _places() -> tuple[FilingPlace, ...]:
@@ -227,7 +273,7 @@ def _form_page(form: Form, places: Sequence[FilingPlace], status: int = 200) -> 
         units=[(place.unit_id, place.name) for place in places],
         levels=levels,
         has_top_secret=any(slug == "sangat-rahasia" for slug, _ in levels),
-        kinds=[(word, gettext(words)) for word, words in KINDS.items()],
+        kinds=[(word, gettext(words)) for word, words in KINDS.items() if word not in MADE_ELSEWHERE],
         limit=_limit(),
     )
     return page, status

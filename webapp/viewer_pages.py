@@ -19,8 +19,7 @@ from webapp.i18n import say
 from webapp.messages import message_of
 from webapp.page_files import original_file, page_picture, searchable_file
 from webapp.page_view import Query, Way
-from webapp.reader import current_actor, current_moment, current_scope, office
-from webapp.search_pages import today
+from webapp.reader import current_actor, current_day, current_moment, current_scope, office
 from webapp.spoken import render_template
 
 pages = Blueprint("viewer", __name__)
@@ -45,7 +44,7 @@ class Opened:
 @pages.get("/arsip/<record_id>/baca")
 def show(record_id: str) -> ResponseReturnValue:
     """One page: ``?hlm=`` says which (else the first match), ``?q=`` what to mark on it."""
-    query = page_view.read_query(request.args.get("q", ""), today())
+    query = page_view.read_query(request.args.get("q", ""), current_day())
     opened = _open(record_id, query, request.args.get("hlm"))
     trail.note_look(office().db, current_actor(), record_id, opened.number)
     return render_template("viewer/show.html", **_drawing(opened, query))
@@ -54,7 +53,7 @@ def show(record_id: str) -> ResponseReturnValue:
 @pages.get("/arsip/<record_id>/lembar")
 def leaves(record_id: str) -> ResponseReturnValue:
     """A chunk of the column of thumbnails from page ``?dari=``, with the matches of each page."""
-    query = page_view.read_query(request.args.get("q", ""), today())
+    query = page_view.read_query(request.args.get("q", ""), current_day())
     first = max(1, request.args.get("dari", 1, type=int))
     hit_pages = _hit_pages(record_id, query)
     with office().db.reading() as session:
@@ -88,7 +87,7 @@ def image(record_id: str, number: int) -> Response:
 @pages.get("/arsip/<record_id>/halaman/<int:number>.svg")
 def small_marks(record_id: str, number: int) -> Response:
     """The matches of ``?q=`` on a page as a drawing of its own, to lie over the page's small image."""
-    query = page_view.read_query(request.args.get("q", ""), today())
+    query = page_view.read_query(request.args.get("q", ""), current_day())
     with office().db.reading() as session:
         service.describe(session, current_scope(), record_id, Verdict.CONTENT)
         version = _needed(service.current_version(session, record_id), record_id)

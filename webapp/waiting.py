@@ -1,20 +1,26 @@
 """What waits for the person: all of it at home, its count in the bar of every page."""
 
+from dataclasses import replace
 from typing import cast
 
 from flask import Flask, current_app, g, request
 
+from catalog.backup.notice import backup_notice
+from catalog.notices import unread_count
+from catalog.room_notice import room_notice
 from catalog.waiting import Waiting, waiting_for
-from webapp.reader import current_account, current_moment, current_scope, office
+from services.archive.loans import late_count
+from services.handover.service import unheld_count
+from webapp.reader import current_account, current_day, current_moment, current_scope, office
 
 KEPT_SECONDS = 15
 MOST_KEPT = 5_000
 
 
 def install(app: Flask) -> None:
-    """Give templates ``waiting_count()``."""
+    """Give templates ``waiting_count()`` and ``unread_notices()``."""
     app.extensions["waiting-counts"] = {}
-    app.jinja_env.globals["waiting_count"] = waiting_count
+    app.jinja_env.globals.update(waiting_count=waiting_count, unread_notices=unread_notices)
     app.before_request(_forget_after_acts)
 
 
@@ -25,8 +31,16 @@ def waiting() -> Waiting | None:
         return None
     if "waiting" not in g:
         with office().db.reading() as session:
-            g.waiting = waiting_for(
-                session, account.id, current_scope(), account.preferences, current_moment()
+            scope, now = current_scope(), current_moment()
+            found = waiting_for(session, account.id, scope, account.preferences, now)
+            needs_backup = not office().settings.demo
+            g.waiting = replace(
+                found,
+                backup=backup_notice(session, scope, now) if needs_backup else None,
+                unheld=unheld_count(session, scope, now),
+                room=room_notice(session, account.id, scope, office().settings.quota),
+                late_loans=late_count(session, scope, current_day()),
+                unread=unread_count(session, account.id),
             )
         _keep(account.id, g.waiting.count)
     return cast(Waiting, g.waiting)
@@ -42,6 +56,17 @@ def waiting_count() -> int:
         return kept[1]
     found = waiting()
     return found.count if found else 0
+
+
+def unread_notices() -> int:
+    """How many notices this person has not read, at most ``MOST_COUNTED``; read now, by one index."""
+    account = current_account()
+    if account is None:
+        return 0
+    if "unread" not in g:
+        with office().db.reading() as session:
+            g.unread = unread_count(session, account.id)
+    return cast(int, g.unread)
 
 
 def _forget_after_acts() -> None:

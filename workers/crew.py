@@ -12,9 +12,10 @@ from catalog import claims
 from catalog.claims import LEASE, Claim
 from catalog.errors import LeaseLost
 from catalog.jobs import INGEST
+from catalog.log_context import about_job
 from catalog.schema import utc_now
 from catalog.sentences import N_
-from catalog.trouble import Complaint, reason_of
+from catalog.trouble import Complaint
 from ingest import pipeline
 from ingest.ledger import Ledger
 from ingest.work import Facts, Tools, Work, facts_of
@@ -134,14 +135,16 @@ class Crew:
             ledger.write()
             self._give_back(hand)
 
-        try:
-            if facts is None:
-                ledger.set(held, **claims.failed(utc_now(), NO_RECORD, {}, "gone"))
-            else:
-                pipeline.run(Work(held, self._tools, ledger, facts, check, make_way))
-        except LeaseLost:
-            ledger.write()
-            self._release([held])
+        with about_job(held):
+            try:
+                if facts is None:
+                    log.warning("a job has no record any more")
+                    ledger.set(held, **claims.failed(utc_now(), NO_RECORD, {}, "gone"))
+                else:
+                    pipeline.run(Work(held, self._tools, ledger, facts, check, make_way))
+            except LeaseLost:
+                ledger.write()
+                self._release([held])
 
     def _give_back(self, hand: deque[Claim]) -> None:
         if hand:
@@ -172,7 +175,7 @@ class Crew:
             with self._tools.db.writing_beside() as session:
                 kept = claims.renew(session, held, utc_now(), self._lease)
         except OperationalError as error:
-            log.warning("leases could not be renewed: %s", reason_of(error))
+            log.warning("leases could not be renewed", extra={"error": error})
             return
         with self._lock:
             self._lost.update(self._held.intersection(held).difference(kept))

@@ -35,4 +35,4 @@ def _leave_in(folder: Path, queue: str) -> None:
         for message in outgoing(folder).glob("*.msg"):
             message.replace(folder / message.name)
     except (OSError, OperationalError) as error:
-        log.warning("no wake-up could be sent: %s", error)
+        log.warning("no wake-up could be sent", extra={"error": error})

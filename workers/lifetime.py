@@ -1,7 +1,6 @@
 """How long a service process lives: until it is told to stop, and never longer than its supervisor."""
 
 import ctypes
-import logging
 import os
 import signal
 import sys
@@ -33,10 +32,3 @@ def stop_signal() -> threading.Event:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     return stopping
-
-
-def log_to_supervisor() -> None:
-    """One line an event on the error stream, which the supervisor files."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    for noisy in ("celery", "kombu", "alembic"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)

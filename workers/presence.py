@@ -2,7 +2,7 @@
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -10,6 +10,7 @@ WORKER_LOCK = "worker.lock"
 INDEX_LOCK = "index-writer.lock"
 SCHEDULE_LOCK = "schedule.lock"
 INBOX_LOCK = "inbox.lock"
+UP_LOCK = "up.lock"
 
 
 @contextmanager
@@ -39,3 +40,17 @@ def seize(lock_file: Path) -> IO[str] | None:
         file.close()
         return None
     return file
+
+
+@contextmanager
+def standing_still(data: Path) -> Iterator[str]:
+    """Hold every lock while the block runs, so that no part starts; gives the name of one held elsewhere, or
+    nothing where all are ours."""
+    with ExitStack() as held:
+        for name in (UP_LOCK, WORKER_LOCK, INDEX_LOCK, SCHEDULE_LOCK, INBOX_LOCK):
+            file = seize(data / name)
+            if file is None:
+                yield name
+                return
+            held.callback(file.close)
+        yield ""

@@ -9,7 +9,6 @@ import redis
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from catalog.addresses import place_of
 from workers.app import CONNECT_SECONDS, KEY_PREFIX, LOOK, broker_app
 
 REST_SECONDS = 5.0  # after a failure: no request of a person is held up again meanwhile
@@ -52,11 +51,10 @@ class RedisWakes:
             was_away, self._is_away = self._is_away, True
             self._try_again = time.monotonic() + REST_SECONDS
         if not was_away:
-            place = place_of(self._address)
-            log.warning("the broker at %s does not answer; workers look by themselves: %s", place, error)
+            log.warning("the broker does not answer; workers look by themselves", extra={"error": error})
 
     def _note_success(self) -> None:
         with self._lock:
             was_away, self._is_away = self._is_away, False
         if was_away:
-            log.warning("the broker at %s answers again", place_of(self._address))
+            log.warning("the broker answers again")

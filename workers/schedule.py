@@ -1,4 +1,4 @@
-"""What is done by the clock: taking back lost jobs, sealing the trail, hot folders, clearing away."""
+"""What is done by the clock: lost jobs, sealing the trail, hot folders, backups, notices, clearing."""
 
 import logging
 import threading
@@ -11,19 +11,32 @@ from typing import IO
 
 from sqlalchemy.exc import OperationalError
 
-from catalog import audit
+from catalog import audit, heartbeats, metric_files
 from catalog.errors import CatalogError
+from catalog.notices import forget_old
 from catalog.outbox import forget_done
+from catalog.room_counts import fold, needs_folding
 from catalog.schema import utc_now
 from catalog.trouble import Complaint
 from ingest.hot_folder import HotFolder
+from services.archive.reclass_running import carry_on
+from services.monitoring.disk_watch import note_disk
+from services.monitoring.history import keep_history
+from services.notices.clock import tell_by_the_clock
 from services.office import Office
+from workers.backup_turn import BackupTurn
 from workers.enqueue import wake
+from workers.mail_turn import MailTurn
 from workers.presence import INBOX_LOCK, SCHEDULE_LOCK, seize
+from workers.retention_turn import RetentionTurn
 from workers.sweeper import sweep
 
 OUTBOX_KEPT = timedelta(days=7)
 TICK = 0.5
+BACKUP_LOOK = 20.0
+MAIL_LOOK = 5.0
+CALENDAR_LOOK = 1800.0
+RETENTION_LOOK = 30.0
 TROUBLE_PAUSE = 3.0
 
 log = logging.getLogger(__name__)
@@ -63,6 +76,7 @@ class Watch:
 
     lock_file: Path
     duties: Sequence[Duty]
+    at_end: Callable[[], None] = lambda: None
     _held: IO[str] | None = None
 
     def act(self) -> None:
@@ -73,19 +87,31 @@ class Watch:
                 duty.act_if_due()
 
     def close(self) -> None:
+        self.at_end()
         if self._held is not None:
             self._held.close()
 
 
 def schedule(office: Office) -> Watch:
     """What every installation needs done by the clock."""
+    backup = BackupTurn(office.settings, office.db)
+    mail = MailTurn(office.settings, office.db)
     return Watch(
         office.settings.data / SCHEDULE_LOCK,
         (
             Duty("lost jobs", 1.0, lambda: _take_back(office)),
             Duty("audit seal", 1.0, lambda: audit.seal(office.db)),
             Duty("clearing away", 3600.0, lambda: _clear_away(office)),
+            Duty("reclassification", 0.5, lambda: carry_on(office.db)),
+            Duty("room counts", 300.0, lambda: _fold_counts(office)),
+            Duty("backup", BACKUP_LOOK, backup.act),
+            Duty("notices by the clock", CALENDAR_LOOK, lambda: _tell_by_the_clock(office)),
+            Duty("mail", MAIL_LOOK, mail.act),
+            Duty("retention", RETENTION_LOOK, RetentionTurn(office.db).act),
+            Duty("disk watch", 1800.0, lambda: note_disk(office.settings, utc_now())),
+            Duty("measures", 1800.0, lambda: keep_history(office.settings, utc_now())),
         ),
+        at_end=lambda: _close(mail, backup),
     )
 
 
@@ -122,7 +148,29 @@ def _take_in(office: Office, folder: HotFolder) -> None:
         wake(office.settings)
 
 
+def _fold_counts(office: Office) -> None:
+    today = utc_now().date()
+    with office.db.reading() as session:  # the lock is taken only where there is something to do
+        if not needs_folding(session, today):
+            return
+    with office.db.writing() as session:
+        fold(session, today)
+
+
+def _close(mail: MailTurn, backup: BackupTurn) -> None:
+    mail.close()
+    backup.close()
+
+
+def _tell_by_the_clock(office: Office) -> None:
+    with office.db.writing_beside() as session:
+        tell_by_the_clock(session, utc_now(), office.settings.quota)
+
+
 def _clear_away(office: Office) -> None:
     office.files.tidy()
+    metric_files.forget_gone(office.settings.metrics_folder)
     with office.db.writing_beside() as session:
         forget_done(session, utc_now() - OUTBOX_KEPT)
+        heartbeats.forget_gone(session, utc_now())
+        forget_old(session, utc_now())

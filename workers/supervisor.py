@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from catalog.log_lines import pass_on
+
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
 STEADY_SECONDS = 60.0  # after that, a service that dies begins with a short pause again
@@ -34,7 +36,7 @@ class _Running:
 
 
 class Supervisor:
-    """Runs ``services`` in ``environment``; each line that they print goes to ``log`` under their name."""
+    """Runs ``services`` in ``environment``; their lines go to ``log``, and nothing else that they print."""
 
     def __init__(
         self, services: Sequence[Service], environment: Mapping[str, str], log: logging.Logger
@@ -60,7 +62,7 @@ class Supervisor:
             if now >= running.due:
                 self._start(running)
         elif (code := running.process.poll()) is not None:
-            self._log.error("%s: ended with code %s", running.service.name, code)
+            self._log.error("a service ended", extra={"service": running.service.name, "exit": code})
             on_trouble(running.service.name)
             if now - running.started > STEADY_SECONDS:
                 running.pause = FIRST_PAUSE
@@ -86,8 +88,11 @@ class Supervisor:
     def _file_lines(self, name: str, process: "subprocess.Popen[str]") -> None:
         assert process.stdout is not None
         with process.stdout as lines:
-            for line in lines:
-                self._log.info("%s: %s", name, line.rstrip())
+            foreign = sum(not pass_on(self._log, line.rstrip()) for line in lines)
+        if foreign:  # of Python itself, mostly, before the log was set up: such words may quote anything
+            self._log.warning(
+                "lines that are not ours were left out", extra={"service": name, "count": foreign}
+            )
 
     def _end_all(self) -> None:
         alive = [running.process for running in self._running if running.process]

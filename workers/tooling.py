@@ -20,4 +20,5 @@ def tools_of(office: Office) -> Iterator[Tools]:
             pages=pages,
             processes=processes,
             secret=office.settings.read_secret(),
+            blank_ink=office.settings.blank_ink / 100_000,
         )

@@ -5,6 +5,7 @@ import sys
 from catalog.addresses import place_of
 from catalog.database import Database
 from catalog.errors import SettingsError
+from catalog.log_lines import at_terminal
 from catalog.migrate import upgrade
 from catalog.settings import Settings, load_settings
 from catalog.trouble import plainly, require_usable
@@ -35,6 +36,7 @@ def _try_broker(settings: Settings) -> None:
 
 
 if __name__ == "__main__":
+    at_terminal()
     try:
         main(load_settings())
     except SettingsError as error:

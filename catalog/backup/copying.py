@@ -43,13 +43,25 @@ def copy_from_file(file: Path, target: Database) -> None:
     source = create_engine(f"sqlite:///{file}")
     try:
         with source.connect() as rows, target.writing() as session:
-            there = session.connection()
-            there.exec_driver_sql("SET LOCAL statement_timeout = 0")
-            with _without_references(there):
-                _copy(rows, there)
-            _count_on(there)
+            _fill(rows, session.connection())
     finally:
         source.dispose()
+
+
+def copy_between(source: Database, target: Database) -> None:
+    """Fill the empty tables of a PostgreSQL database with what ``source`` holds, in one transaction."""
+    with source.reading() as session, target.writing() as writing:
+        rows = session.connection()
+        if source.is_server:
+            rows.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
+        _fill(rows, writing.connection())
+
+
+def _fill(rows: Connection, there: Connection) -> None:
+    there.exec_driver_sql("SET LOCAL statement_timeout = 0")
+    with _without_references(there):
+        _copy(rows, there)
+    _count_on(there)
 
 
 def is_empty(db: Database) -> bool:

@@ -4,6 +4,8 @@ CatalogError
 └── BackupError
     ├── NotABackup        another kind of file, or made by a newer program
     ├── WrongPassphrase   ask again
+    ├── ChainBroken       a link is missing, swapped or of another chain: put it back
+    ├── BackupUnderWay    another process of this office is at it: wait
     └── BackupDamaged     cut off or changed: take another backup file
 """
 
@@ -31,3 +33,11 @@ class WrongPassphrase(BackupError):
 
 class BackupDamaged(BackupError):
     """The backup is cut off, or bytes of it were changed."""
+
+
+class ChainBroken(BackupError):
+    """A link that this backup builds upon is not there, or not the one."""
+
+
+class BackupUnderWay(BackupError):
+    """Another process of this office is writing a backup."""

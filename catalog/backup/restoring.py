@@ -1,31 +1,45 @@
-"""Brings a backup back into an empty data folder, every hash checked; the database comes last."""
+"""Brings a backup back into an empty data folder, every hash checked; the database comes last.
 
-import json
+The newest link gives database, secret and settings; its predecessors give the files that this database names,
+and no others, so that what was destroyed since does not come back.
+"""
+
+import fcntl
 import os
 import shutil
 import sqlite3
-import tarfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO
 
 from sqlalchemy import select
 
 from catalog.addresses import place_of
+from catalog.backup.chain import require_link, require_whole
 from catalog.backup.copying import copy_from_file, is_empty
-from catalog.backup.errors import BackupDamaged, BackupError, NotABackup
-from catalog.backup.members import DATABASE, MANIFEST, SECRET, SETTINGS, Manifest, sha256_of
-from catalog.backup.sealed_stream import Head, SealedReader, read_head
+from catalog.backup.errors import BackupDamaged, BackupError, BackupUnderWay
+from catalog.backup.members import DATABASE, SECRET, SETTINGS, Manifest, sha256_of
+from catalog.backup.reading import (
+    INCOMPLETE,
+    OpenBackup,
+    needs_passphrase,
+    open_backup,
+    read_held,
+    read_manifest,
+    strange,
+)
 from catalog.database import Database
 from catalog.errors import Refused
-from catalog.migrate import knows, upgrade, version_of
+from catalog.migrate import upgrade, version_of
 from catalog.schema import StoredFile
 from catalog.sentences import N_
 from catalog.settings import Settings
 from catalog.storage import FileStore, open_store
 from catalog.trouble import plainly, require_usable
+
+__all__ = ["Restored", "needs_passphrase", "restore_backup"]
 
 Progress = Callable[[int, int], None]  # files done, files in all
 
@@ -39,38 +53,143 @@ class Restored:
     missing: tuple[str, ...]
 
 
-def needs_passphrase(backup: Path) -> bool:
-    """Whether this backup was sealed under a passphrase; raises ``NotABackup``."""
-    with _opened(backup) as (_, head):
-        return head.needs_passphrase
+@dataclass(slots=True)
+class _Target:
+    """What is being filled. ``wanted`` are the hashes that the restored database names."""
+
+    settings: Settings
+    store: FileStore
+    draft: Path
+    progress: Progress
+    wanted: set[str] = field(default_factory=set)
+    kept: set[str] = field(default_factory=set)
 
 
 def restore_backup(
     backup: Path, settings: Settings, passphrase: str = "", progress: Progress = lambda _done, _total: None
 ) -> Restored:
-    """Fill the data folder from ``backup``; on any error the folder is left empty again.
+    """Fill the data folder from ``backup`` and its predecessors; on any error the folder is left empty again.
 
     Raises ``Refused`` where it is not empty, and the errors of ``catalog.backup.errors``.
     """
-    _require_empty(settings.data)
-    _require_empty_server(settings)
-    with _opened(backup) as (stream, head), _emptied_on_error(settings.data):
-        reader = SealedReader(stream, head, passphrase)
-        open_store(settings).prepare()
-        draft = settings.data / (DATABASE + ".sebagian")
-        manifest, count = _unpack(reader, settings, draft, progress)
-        _check_database(draft)
-        upgrade(f"sqlite:///{draft}")
-        missing = _missing_files(draft, open_store(settings))
-        _put_in_place(draft, settings)
-    return Restored(manifest, count, missing)
+    manifest = read_manifest(backup, passphrase)
+    predecessors = require_whole(backup, manifest)
+    with _empty_folder(settings), _emptied_on_error(settings.data):
+        _require_empty_server(settings)
+        store = open_store(settings)
+        store.prepare()
+        target = _Target(settings, store, settings.data / (DATABASE + ".sebagian"), progress)
+        with open_backup(backup, passphrase) as newest:
+            _take_newest(newest, target)
+        for number, path in enumerate(predecessors, 1):
+            with open_backup(path, passphrase) as link:
+                require_link(path, link.manifest, manifest, number)
+                _take_files(link, target)
+        _require_held(backup, passphrase, manifest, target)
+        _settle(target.draft, backup.name)
+        _put_in_place(target.draft, settings)
+        missing = tuple(sorted(sha256 for sha256 in target.wanted if not store.exists(sha256)))
+    return Restored(manifest, len(target.kept), missing)
 
 
-def _require_empty(folder: Path) -> None:
-    if folder.exists() and any(folder.iterdir()):
+@contextmanager
+def _empty_folder(settings: Settings) -> Iterator[None]:
+    """The data folder, empty but for a mark that stays while the restore is not whole.
+
+    What an interrupted restore left behind its mark is thrown away first.
+    """
+    folder, mark = settings.data, settings.unfinished_restore
+    if folder.exists() and any(folder.iterdir()) and not mark.exists():
         text = N_("Folder data %(folder)s tidak kosong. Pulihkan ke folder kosong (TELUSUR_DATA).")
         raise Refused(text, {"folder": str(folder)})
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _marked(mark) as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            text = N_("Pemulihan lain sedang mengisi folder data %(folder)s. Tunggu sampai selesai.")
+            raise BackupUnderWay(text, {"folder": str(folder)}) from None
+        _clear(folder, but=mark)
+        yield
+        mark.unlink(missing_ok=True)
+
+
+def _marked(mark: Path) -> IO[str]:
+    try:
+        mark.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return mark.open("w")
+    except OSError as error:
+        text = N_("Folder data %(folder)s tidak dapat ditulis: %(reason)s.")
+        raise BackupError(
+            text, {"folder": str(mark.parent), "reason": error.strerror or str(error)}
+        ) from None
+
+
+def _clear(folder: Path, but: Path | None = None) -> None:
+    for entry in folder.iterdir():
+        if entry != but:
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+
+
+@contextmanager
+def _emptied_on_error(folder: Path) -> Iterator[None]:
+    is_whole = False
+    try:
+        yield
+        is_whole = True
+    finally:
+        if not is_whole:
+            _clear(folder)  # what was interrupted must not pass for an archive
+
+
+def _take_newest(backup: OpenBackup, target: _Target) -> None:
+    """Database, secret and settings, then the files that this very link holds."""
+    has_database = False
+    for name, content in backup.members():
+        if sha256 := sha256_of(name):
+            if not has_database:
+                raise BackupDamaged(INCOMPLETE)
+            _take_file(target, content, sha256)
+            continue
+        _keep(content, _place(target, name))
+        if name == DATABASE:
+            check_database(target.draft)
+            upgrade(f"sqlite:///{target.draft}")
+            target.wanted, has_database = _named_files(target.draft), True
+    if not has_database or not target.settings.secret_file.is_file():
+        raise BackupDamaged(INCOMPLETE)
+
+
+def _take_files(backup: OpenBackup, target: _Target) -> None:
+    for name, content in backup.members():
+        if sha256 := sha256_of(name):
+            _take_file(target, content, sha256)
+
+
+def _take_file(target: _Target, content: IO[bytes], sha256: str) -> None:
+    if sha256 in target.wanted:
+        _keep_file(target.store, content, sha256)
+        target.kept.add(sha256)
+        target.progress(len(target.kept), len(target.wanted))
+
+
+def _require_held(backup: Path, passphrase: str, manifest: Manifest, target: _Target) -> None:
+    """Every wanted file that the index promises must have come; backups of the first form have no index."""
+    held = read_held(backup, passphrase) if manifest.chain else frozenset()
+    for sha256 in sorted(target.wanted - target.kept):
+        if bytes.fromhex(sha256) in held:
+            raise BackupDamaged(
+                N_("File %(sha256)s tidak ada di dalam rantai cadangan ini."), {"sha256": sha256}
+            )
+
+
+def _settle(database: Path, name: str) -> None:
+    """The run that wrote this very backup was still under way when its database was copied."""
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute(
+            "UPDATE backup_run SET state = 'good', file = ?, ended_at = started_at "
+            "WHERE state = 'running' AND kind != 'verify'",
+            (name,),
+        )
 
 
 def _require_empty_server(settings: Settings) -> None:
@@ -96,77 +215,13 @@ def _put_in_place(draft: Path, settings: Settings) -> None:
         part.unlink()
 
 
-@contextmanager
-def _opened(backup: Path) -> Iterator[tuple[BinaryIO, Head]]:
-    try:
-        with backup.open("rb") as stream:
-            yield stream, read_head(stream)
-    except FileNotFoundError:
-        raise NotABackup(N_("File cadangan %(name)s tidak ada."), {"name": str(backup)}) from None
-    except OSError as error:
-        text = N_("Pemulihan terhenti: %(reason)s.")
-        raise BackupError(text, {"reason": error.strerror or str(error)}) from None
-
-
-@contextmanager
-def _emptied_on_error(folder: Path) -> Iterator[None]:
-    is_whole = False
-    try:
-        yield
-        is_whole = True
-    finally:
-        for entry in (
-            () if is_whole else folder.iterdir()
-        ):  # what was interrupted must not pass for an archive
-            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
-
-
-def _unpack(
-    reader: SealedReader, settings: Settings, draft: Path, progress: Progress
-) -> tuple[Manifest, int]:
-    files, manifest, count = open_store(settings), None, 0
-    try:
-        with tarfile.open(fileobj=reader, mode="r|") as tar:  # type: ignore[call-overload]
-            for member in tar:
-                content = tar.extractfile(member)
-                if content is None:
-                    raise _strange(member.name)
-                if member.name == MANIFEST:
-                    manifest = _read_manifest(content)
-                elif sha256 := sha256_of(member.name):
-                    _keep_file(files, content, sha256)
-                    count += 1
-                    progress(count, manifest.files if manifest else count)
-                else:
-                    _keep(content, _place(settings, draft, member.name))
-        reader.drain()
-    except tarfile.TarError:
-        raise BackupDamaged(N_("Cadangan ini terpotong atau rusak. Pakai file cadangan lain.")) from None
-    if manifest is None or not draft.is_file():
-        raise BackupDamaged(N_("Cadangan ini tidak lengkap. Pakai file cadangan lain."))
-    return manifest, count
-
-
-def _place(settings: Settings, draft: Path, member: str) -> Path:
+def _place(target: _Target, member: str) -> Path:
     """Where a member goes: these three and no others, so that no name in a backup can lead elsewhere."""
-    places = {DATABASE: draft, SECRET: settings.secret_file, SETTINGS: settings.data / SETTINGS}
+    settings = target.settings
+    places = {DATABASE: target.draft, SECRET: settings.secret_file, SETTINGS: settings.data / SETTINGS}
     if member not in places:
-        raise _strange(member)
+        raise strange(member)
     return places[member]
-
-
-def _strange(member: str) -> BackupDamaged:
-    return BackupDamaged(N_("Cadangan ini memuat bagian yang tidak dikenal: %(name)s."), {"name": member})
-
-
-def _read_manifest(content: IO[bytes]) -> Manifest:
-    try:
-        manifest = Manifest(**json.loads(content.read()))
-    except (ValueError, TypeError):
-        raise NotABackup(N_("Cadangan ini dibuat oleh versi Telusur yang lebih baru.")) from None
-    if not knows(manifest.migration):
-        raise NotABackup(N_("Cadangan ini dibuat oleh versi Telusur yang lebih baru."))
-    return manifest
 
 
 def _keep(content: IO[bytes], place: Path) -> None:
@@ -182,7 +237,8 @@ def _keep_file(files: FileStore, content: IO[bytes], sha256: str) -> None:
         raise BackupDamaged(N_("Satu file di dalam cadangan tidak utuh: %(sha256)s."), {"sha256": sha256})
 
 
-def _check_database(path: Path) -> None:
+def check_database(path: Path) -> None:
+    """Raises ``BackupDamaged`` where the SQLite file at ``path`` is not whole."""
     connection = sqlite3.connect(path)
     try:
         answer = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
@@ -194,11 +250,10 @@ def _check_database(path: Path) -> None:
         raise BackupDamaged(N_("Basis data di dalam cadangan rusak: %(reason)s."), {"reason": answer})
 
 
-def _missing_files(database: Path, files: FileStore) -> tuple[str, ...]:
+def _named_files(database: Path) -> set[str]:
     db = Database(f"sqlite:///{database}")
     try:
         with db.reading() as session:
-            named = session.scalars(select(StoredFile.sha256).order_by(StoredFile.sha256)).all()
-        return tuple(sha256 for sha256 in named if not files.exists(sha256))
+            return set(session.scalars(select(StoredFile.sha256)))
     finally:
         db.close()

@@ -5,8 +5,11 @@ the last are its nonce, the file's head its associated data. Without a passphras
 empty one: then the pieces hide nothing, but damage is still found.
 """
 
+import hashlib
+import io
 import os
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -55,12 +58,23 @@ def read_head(stream: BinaryIO) -> Head:
     return Head(bool(needs_passphrase), cost, salt)
 
 
+def fingerprint(stream: BinaryIO) -> str:
+    """What names the backup in ``stream`` among all others (hexadecimal); raises ``NotABackup``.
+
+    It covers the drawn salt and the proof of the key that the salt gives. Every piece is sealed under that
+    key, so that nobody without the passphrase makes another file of the same fingerprint.
+    """
+    head = read_head(stream)
+    return hashlib.sha256(head.pack() + stream.read(TAG)).hexdigest()
+
+
 class SealedWriter:
     """Seals what is written to it into ``out``; without ``close`` the file stays unreadable, as it should."""
 
-    def __init__(self, out: BinaryIO, passphrase: str | None, cost: int = COST) -> None:
+    def __init__(self, out: BinaryIO, passphrase: str | None, cost: int | None = None) -> None:
         """``passphrase`` ``None`` writes a backup that everyone can open."""
-        head = Head(passphrase is not None, OPEN_COST if passphrase is None else cost, os.urandom(16))
+        dear = COST if cost is None else cost
+        head = Head(passphrase is not None, OPEN_COST if passphrase is None else dear, os.urandom(16))
         self._out, self._head = out, head.pack()
         self._key = head.key(passphrase or "")
         self._buffer, self._number = bytearray(), 0
@@ -122,12 +136,23 @@ class SealedReader:
     def _open_next(self) -> bytes:
         sealed, self._next = self._next, self._source.read(PIECE + TAG)
         self._is_over = not self._next
-        try:
-            piece = self._key.decrypt(_nonce(self._number, self._is_over), sealed, self._head)
-        except (InvalidTag, ValueError):  # ValueError: too short to hold its seal
-            raise _damaged() from None
+        piece = self._open(self._number, self._is_over, sealed)
         self._number += 1
         return piece
+
+    def _open(self, number: int, is_last: bool, sealed: bytes) -> bytes:
+        try:
+            return self._key.decrypt(_nonce(number, is_last), sealed, self._head)
+        except (InvalidTag, ValueError):  # ValueError: too short to hold its seal
+            raise _damaged() from None
+
+    def backwards(self) -> Iterator[bytes]:
+        """The pieces from the last to the first, each read only when asked for; raises ``BackupDamaged``."""
+        begin = _HEAD.size + TAG
+        count = -(-(self._source.seek(0, io.SEEK_END) - begin) // (PIECE + TAG))
+        for number in reversed(range(count)):
+            self._source.seek(begin + number * (PIECE + TAG))
+            yield self._open(number, number == count - 1, self._source.read(PIECE + TAG))
 
 
 def _nonce(number: int, is_last: bool) -> bytes:

@@ -6,21 +6,31 @@ import os
 import sqlite3
 import tarfile
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Set
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from catalog.addresses import place_of
 from catalog.audit import last_seal, seal
+from catalog.backup.chain import Place, first_place
 from catalog.backup.copying import copy_to_file
 from catalog.backup.errors import BackupError
-from catalog.backup.members import DATABASE, MANIFEST, SECRET, SETTINGS, Manifest, file_member
-from catalog.backup.sealed_stream import COST, SealedWriter
+from catalog.backup.members import (
+    DATABASE,
+    MANIFEST,
+    SECRET,
+    SETTINGS,
+    Manifest,
+    file_member,
+    office_mark,
+    pack_held,
+)
+from catalog.backup.sealed_stream import SealedWriter
 from catalog.database import Database
 from catalog.errors import FileDamaged
 from catalog.migrate import version_wanted
@@ -29,6 +39,7 @@ from catalog.sentences import N_
 from catalog.settings import Settings
 from catalog.storage import FileStore
 
+DRAFT = ".sebagian"
 SERVERS = ("database_server", "search_url", "tika_url", "broker_url", "storage_url")
 Progress = Callable[[int, int], None]  # bytes of files done, bytes in all
 
@@ -56,26 +67,30 @@ def write_backup(
     target: Path,
     passphrase: str | None,
     progress: Progress = lambda _done, _total: None,
-    cost: int = COST,
+    place: Place | None = None,
 ) -> Written:
     """Write ``target``, readable by its owner only; it appears under its name when it is whole.
 
-    ``passphrase`` ``None`` leaves it open to everyone who has the file. Raises ``BackupError`` where the
-    file exists or cannot be written.
+    ``passphrase`` ``None`` leaves it open to everyone who has the file. ``place`` is where it stands in its
+    chain: what the links before it hold is left out. Raises ``BackupError`` where the file exists or cannot
+    be written.
     """
+    place = place or first_place()
     if target.exists():
         raise BackupError(N_("File %(name)s sudah ada. Pilih nama lain."), {"name": target.name})
     seal(source.db)
     with _snapshot(source) as (snapshot, database), _draft_of(target) as draft:
-        sealed = SealedWriter(draft, passphrase, cost)
+        sealed = SealedWriter(draft, passphrase)
         with tarfile.open(fileobj=sealed, mode="w|", format=tarfile.PAX_FORMAT) as tar:  # type: ignore[call-overload]
-            manifest = _manifest(snapshot)
+            manifest = _manifest(source, snapshot, place)
             _add_bytes(tar, MANIFEST, json.dumps(asdict(manifest), indent=1).encode())
             _add_bytes(tar, SETTINGS, _settings_text(source.settings))
             _add_bytes(tar, SECRET, source.settings.read_secret().encode())
             with database.open("rb") as stream:
                 _add_stream(tar, DATABASE, stream)
-            damaged = tuple(_add_files(tar, snapshot, source.files, manifest, progress))
+            held = set(place.held)
+            damaged = tuple(_add_files(tar, snapshot, source.files, held, manifest, progress))
+        sealed.write(pack_held(held))
         sealed.close()
         size = draft.tell()
     return Written(manifest.files - len(damaged), size, damaged)
@@ -111,27 +126,38 @@ def _copy_database(db: Database, path: Path) -> None:
 
 @contextmanager
 def _draft_of(target: Path) -> Iterator[BinaryIO]:
-    draft = target.with_name(target.name + ".sebagian")
+    draft = target.with_name(target.name + DRAFT)
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
         draft.rename(target)
+        _sync(target.parent)
     except OSError as error:
         text = N_("Cadangan tidak dapat ditulis ke %(folder)s: %(reason)s.")
         values = {"folder": str(target.parent), "reason": error.strerror or str(error)}
         raise BackupError(text, values) from None
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):  # the disk may be gone
+            draft.unlink(missing_ok=True)
 
 
-def _manifest(snapshot: Database) -> Manifest:
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        with suppress(OSError):  # some network file systems know no flush of a folder
+            os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _manifest(source: Source, snapshot: Database, place: Place) -> Manifest:
+    files = total = 0
+    for _, size in _wanted(snapshot, place.held):
+        files, total = files + 1, total + size
     with snapshot.reading() as session:
         trail = last_seal(session)
-        files, total = session.execute(
-            select(func.count(), func.coalesce(func.sum(StoredFile.size), 0)).select_from(StoredFile)
-        ).one()
     return Manifest(
         made_at=utc_now().isoformat(timespec="seconds"),
         migration=version_wanted(),
@@ -139,6 +165,10 @@ def _manifest(snapshot: Database) -> Manifest:
         file_bytes=total,
         seal_number=trail.number,
         seal_hash=trail.hash,
+        chain=place.chain,
+        number=place.number,
+        office=office_mark(source.settings.read_secret()),
+        predecessors=place.predecessors,
     )
 
 
@@ -150,21 +180,34 @@ def _settings_text(settings: Settings) -> bytes:
     return json.dumps(values, default=str, indent=1).encode()
 
 
-def _add_files(
-    tar: tarfile.TarFile, snapshot: Database, files: FileStore, manifest: Manifest, progress: Progress
-) -> Iterator[str]:
-    """Add every file that the snapshot names; gives the hashes of those that are missing or not whole."""
-    done = 0
+def _wanted(snapshot: Database, held: Set[bytes]) -> Iterator[tuple[str, int]]:
+    """Hash and size of every file that the snapshot names and no earlier link holds."""
     with snapshot.reading() as session:
         rows = session.execute(select(StoredFile.sha256, StoredFile.size).order_by(StoredFile.sha256))
         for sha256, size in rows.yield_per(1000):
-            try:
-                with files.open(sha256) as stream:
-                    _add_stream(tar, file_member(sha256), stream)
-            except FileDamaged:
-                yield sha256
-            done += size
-            progress(done, manifest.file_bytes)
+            if bytes.fromhex(sha256) not in held:
+                yield sha256, size
+
+
+def _add_files(
+    tar: tarfile.TarFile,
+    snapshot: Database,
+    files: FileStore,
+    held: set[bytes],
+    manifest: Manifest,
+    progress: Progress,
+) -> Iterator[str]:
+    """Add the files that are wanted, to ``held`` too; gives the hashes of those missing or not whole."""
+    done = 0
+    for sha256, size in _wanted(snapshot, frozenset(held)):
+        try:
+            with files.open(sha256) as stream:
+                _add_stream(tar, file_member(sha256), stream)
+            held.add(bytes.fromhex(sha256))
+        except FileDamaged:
+            yield sha256
+        done += size
+        progress(done, manifest.file_bytes)
 
 
 def _add_bytes(tar: tarfile.TarFile, name: str, content: bytes) -> None:
@@ -177,3 +220,4 @@ def _add_stream(tar: tarfile.TarFile, name: str, stream: BinaryIO) -> None:
     member.mode = 0o600
     stream.seek(0)
     tar.addfile(member, stream)
+    tar.members.clear()  # type: ignore[attr-defined]  # it keeps a kilobyte for each file it wrote

@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalog.audit import note
-from catalog.errors import NotVisible
+from catalog.errors import NotVisible, Refused
 from catalog.listing import Page, page_of
+from catalog.notices import Kind, tell
 from catalog.people.errors import refuse_if
-from catalog.schema import AccessRequest, Unit, User
+from catalog.people.to_tell import answer_cause
+from catalog.schema import AccessRequest, Grant, Unit, User
 from catalog.sentences import N_, Sentence
 from classification.scopes import PostKind, Scope
 
@@ -20,7 +22,7 @@ LONGEST = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question with the asker's name."""
+    """One question with the asker's name; ``record_id`` and ``until`` only while a grant is given by it."""
 
     id: str
     user_id: str
@@ -29,12 +31,15 @@ class Question:
     created_at: datetime
     answered_at: datetime | None
     answer: str
+    is_forwarded: bool = False
+    record_id: str = ""
+    until: date | None = None
 
 
 def ask(session: Session, user_id: str, office_id: str | None, about: str) -> AccessRequest:
     """Put a question to the archive unit of ``office_id``, or of the highest office; raises ``Invalid``."""
     about = about.strip()
-    refuse_if({"about": _problem_with(about, Sentence(N_("Tuliskan apa yang Anda cari.")))})
+    refuse_if({"about": problem_with(about, Sentence(N_("Tuliskan apa yang Anda cari.")))})
     request = AccessRequest(user_id=user_id, office_id=office_id or _highest_office(session), about=about)
     session.add(request)
     session.flush()
@@ -43,12 +48,15 @@ def ask(session: Session, user_id: str, office_id: str | None, about: str) -> Ac
 
 
 def answer(session: Session, scope: Scope, request_id: str, words: str, *, actor: str, now: datetime) -> None:
-    """Answer a question of the own office; raises ``NotVisible`` or ``Invalid``."""
+    """Answer a question of the own office; raises ``NotVisible``, ``Refused`` or ``Invalid``."""
     request = find_question(session, scope, request_id)
     words = words.strip()
-    refuse_if({"answer": _problem_with(words, Sentence(N_("Jawaban belum diisi.")))})
+    if request.outcome:
+        raise Refused(N_("Permintaan ini sudah diputus, jadi jawabannya tidak diubah."))
+    refuse_if({"answer": problem_with(words, Sentence(N_("Jawaban belum diisi.")))})
     request.answer, request.answered_at = words, now
     note(session, actor, "answer-access", f"request:{request.id}")
+    tell(session, Kind.ACCESS_ANSWERED, [request.user_id], request.id, answer_cause(request))
 
 
 def find_question(session: Session, scope: Scope, request_id: str) -> AccessRequest:
@@ -105,12 +113,23 @@ def answers_since(session: Session, user_id: str, since: datetime) -> Sequence[A
 def as_question(session: Session, row: AccessRequest) -> Question:
     """The row with its asker's name."""
     asker = session.get_one(User, row.user_id)
+    grant = session.get(Grant, row.grant_id) if row.grant_id and row.outcome == "granted" else None
     return Question(
-        row.id, asker.id, asker.name, row.about, row.created_at, row.answered_at, row.answer or ""
+        id=row.id,
+        user_id=asker.id,
+        user_name=asker.name,
+        about=row.about,
+        created_at=row.created_at,
+        answered_at=row.answered_at,
+        answer=row.answer or "",
+        is_forwarded=row.record_id is not None,
+        record_id=grant.record_id if grant else "",
+        until=grant.valid_until if grant else None,
     )
 
 
-def _problem_with(words: str, missing: Sentence) -> Sentence | None:
+def problem_with(words: str, missing: Sentence | None) -> Sentence | None:
+    """What is wrong with words that a person typed; ``missing`` where there are none."""
     if not words:
         return missing
     if len(words) > LONGEST:

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from catalog.audit import note
 from catalog.errors import Refused
 from catalog.listing import Page, contains, page_of
+from catalog.people.acting_rules import acting_words
 from catalog.people.announcements import announce
 from catalog.people.desk import Desk, is_in_force, people_clause, posts_clause
 from catalog.people.errors import refuse_if
+from catalog.people.mail_address import problem_with_address
 from catalog.schema import Assignment, Unit, User
 from catalog.scopes import is_waiting, scope_of
 from catalog.sentences import N_, Sentence
@@ -43,7 +45,10 @@ class PostFilter:
 
 @dataclass(frozen=True, slots=True)
 class PostLine:
-    """One assignment with the names of its person and unit, and where it stands."""
+    """One assignment with the names of its person and unit, and where it stands.
+
+    ``words`` is its title, as an acting officer bears it; empty where the decree gave none.
+    """
 
     id: str
     user_id: str
@@ -54,8 +59,10 @@ class PostLine:
     post: PostKind
     title: str
     tier: int
-    is_acting: bool
+    acting: str
+    words: str
     decree: str
+    decreed_on: object
     valid_from: object
     valid_until: object
     is_waiting: bool
@@ -125,8 +132,10 @@ def post_line(session: Session, row: Assignment, now: datetime) -> PostLine:
         post=PostKind(row.post),
         title=row.title,
         tier=row.tier,
-        is_acting=row.is_acting,
+        acting=row.acting,
+        words=acting_words(row.acting, row.title) or row.title,
         decree=row.decree,
+        decreed_on=row.decreed_on,
         valid_from=row.valid_from,
         valid_until=row.valid_until,
         is_waiting=is_waiting(row) and not is_over,
@@ -162,7 +171,7 @@ def change_user(session: Session, user: User, name: str, email: str, *, actor: s
     refuse_if(
         {
             "name": None if name else Sentence(N_("Nama belum diisi.")),
-            "email": None if not email or "@" in email else Sentence(N_("Alamat surel tidak lengkap.")),
+            "email": problem_with_address(email),
         }
     )
     user.name, user.email = name, email or None

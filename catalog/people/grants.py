@@ -40,7 +40,10 @@ def grant_record(
     )
     session.add(grant)
     session.flush()
-    note(session, by, "grant", f"record:{record.id}", {"user": user_id, "reason": reason})
+    about = {"user": user_id, "reason": reason}
+    if period.until is not None:
+        about["until"] = period.until.isoformat()
+    note(session, by, "grant", f"record:{record.id}", about)
     _announce_secret(session, record, user_id, by)
     return grant
 
@@ -76,8 +79,15 @@ def grants_on(session: Session, record_id: str) -> list[Grant]:
     return list(rows)
 
 
+def inside_of(session: Session, record_id: str) -> list[Record]:
+    """All that came out of a container, at any depth; a grant of the container opens these too."""
+    inside = select(Record.id).where(Record.container_id == record_id).cte(recursive=True)
+    inside = inside.union(select(Record.id).join(inside, Record.container_id == inside.c.id))
+    return list(session.scalars(select(Record).where(Record.id.in_(select(inside.c.id)))))
+
+
 def _announce_secret(session: Session, record: Record, user_id: str, by: str) -> None:
-    if record.level >= Level.SECRET:
+    if max([record.level, *(each.level for each in inside_of(session, record.id))]) >= Level.SECRET:
         unit = get_unit(session, record.unit_id)
         about = {"record": record.id, "user": user_id}
         announce(session, by, unit, about, not_these=frozenset({user_id, by}), now=utc_now())

@@ -59,14 +59,21 @@ def confirm_mandate(session: Session, mandate_id: str, by: str) -> Mandate:
     if by in (mandate.opened_by, mandate.user_id):
         raise Refused(N_("Mandat harus dikukuhkan oleh orang kedua, bukan pembuka atau pemegangnya."))
     _check_right(session, by)
+    if mandate.confirmed_by is not None:
+        raise Refused(N_("Mandat ini sudah dikukuhkan."))
     mandate.confirmed_by = by
     note(session, by, "confirm-mandate", f"mandate:{mandate.id}")
     return mandate
 
 
 def end_mandate(session: Session, mandate_id: str, last_day: date, *, actor: str) -> Mandate:
-    """End a mandate on its last day; a day already past ends it at once."""
+    """End a mandate on its last day; a day already past ends it at once.
+
+    Raises ``Refused`` where it would hold longer than two people opened it for.
+    """
     mandate = get_mandate(session, mandate_id)
+    if last_day > mandate.valid_until:
+        raise Refused(N_("Masa mandat hanya dapat dipersingkat. Perpanjangan perlu mandat baru."))
     mandate.valid_until = last_day
     note(session, actor, "end-mandate", f"mandate:{mandate.id}", {"last_day": last_day.isoformat()})
     return mandate

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from catalog.audit import note
 from catalog.errors import NotVisible, Refused
+from catalog.people.acting_rules import acting_words
 from catalog.people.announcements import announce
 from catalog.people.users import get_user
 from catalog.schema import Assignment, utc_now
@@ -35,8 +36,9 @@ class PostValues:
     valid_until: date | None = None
     tier: int | None = None
     title: str = ""
-    is_acting: bool = False
+    acting: str = ""
     decree: str = ""
+    decreed_on: date | None = None
     seat: str | None = None
 
 
@@ -63,6 +65,8 @@ def assign_post(
     session.add(assignment)
     session.flush()
     about = {"user": user.username, "post": values.kind.value, "unit": unit.code}
+    if values.acting:
+        about |= {"as": acting_words(values.acting, values.title)}
     note(session, actor, "assign-post", f"assignment:{assignment.id}", about)
     if is_announced and opens_secrets(values.kind):
         told = frozenset({user_id} | ({by} if by else set()))
@@ -87,8 +91,13 @@ def approve_post(session: Session, assignment_id: str, by: str) -> Assignment:
 
 
 def end_post(session: Session, assignment_id: str, last_day: date, *, actor: str) -> Assignment:
-    """End a post on its last day; a day already past ends it at once."""
+    """End a post on its last day; a day already past ends it at once.
+
+    Raises ``Refused`` where an acting officer would stay longer than the decree says.
+    """
     assignment = get_assignment(session, assignment_id)
+    if assignment.acting and (assignment.valid_until is None or last_day > assignment.valid_until):
+        raise Refused(N_("Masa Plt atau Plh hanya dapat dipersingkat. Perpanjangan perlu SK baru."))
     assignment.valid_until = last_day
     note(session, actor, "end-post", f"assignment:{assignment.id}", {"last_day": last_day.isoformat()})
     return assignment
@@ -124,8 +133,9 @@ def _as_row(user_id: str, values: PostValues, by: str | None) -> Assignment:
         post=values.kind.value,
         title=values.title,
         tier=DEFAULT_TIERS.get(values.kind, 9) if values.tier is None else values.tier,
-        is_acting=values.is_acting,
+        acting=values.acting,
         decree=values.decree,
+        decreed_on=values.decreed_on,
         valid_from=values.valid_from,
         valid_until=values.valid_until,
         created_by=by,

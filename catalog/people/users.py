@@ -1,6 +1,7 @@
 """Accounts made, changed and closed; each change is in the audit trail."""
 
 import re
+from collections.abc import Collection
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 from catalog.audit import note
 from catalog.errors import NotVisible
 from catalog.people.errors import refuse_if
+from catalog.people.mail_address import problem_with_address
 from catalog.people.passwords import hash_password, problem_with
 from catalog.schema import User
 from catalog.sentences import N_, Sentence
@@ -33,6 +35,7 @@ def create_user(
         {
             "username": _problem_with_username(session, username),
             "name": None if name else Sentence(N_("Nama belum diisi.")),
+            "email": problem_with_address(email or ""),
             "password": problem_with(password, username, name),
         }
     )
@@ -56,6 +59,12 @@ def get_user(session: Session, user_id: str) -> User:
     if user is None:
         raise NotVisible(user_id)
     return user
+
+
+def names_of(session: Session, ids: Collection[str]) -> dict[str, str]:
+    """The names of these accounts, by id."""
+    rows = session.execute(select(User.id, User.name).where(User.id.in_(ids)))
+    return {row.id: row.name for row in rows}
 
 
 def user_called(session: Session, username: str) -> User | None:

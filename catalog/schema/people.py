@@ -36,7 +36,8 @@ class Assignment(Base):
     """A person in a post, from a date to a date. ``seat`` is the post itself and outlives its holders.
 
     An assignment whose post opens Rahasia or above waits (``approved_at`` empty) for a second person,
-    unless ``announced_to`` names the head who was told at once.
+    unless ``announced_to`` names the head who was told at once. ``acting`` is empty for the post's
+    holder; an acting officer has the ``seat`` of the post stood in for, and always a last day.
     """
 
     __tablename__ = "assignment"
@@ -48,8 +49,9 @@ class Assignment(Base):
     post: Mapped[str] = mapped_column(String(20))  # classification.scopes.PostKind
     title: Mapped[str] = mapped_column(String(200), default="")
     tier: Mapped[int] = mapped_column(default=9)
-    is_acting: Mapped[bool] = mapped_column(default=False)  # Plt, Plh
+    acting: Mapped[str] = mapped_column(String(3), default="")  # catalog.people.acting_rules.Acting
     decree: Mapped[str] = mapped_column(String(120), default="")
+    decreed_on: Mapped[date | None] = mapped_column(Date)
     valid_from: Mapped[date] = mapped_column(Date)
     valid_until: Mapped[date | None] = mapped_column(Date)  # the last day it holds
     created_by: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))
@@ -57,7 +59,7 @@ class Assignment(Base):
     approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     announced_to: Mapped[str | None] = mapped_column(String(200))
 
-    __table_args__ = (Index(None, "user_id"), Index(None, "unit_id"))
+    __table_args__ = (Index(None, "user_id"), Index(None, "unit_id"), Index(None, "seat"))
 
 
 class Mandate(Base):
@@ -108,7 +110,11 @@ class CaseMember(Base):
 
 
 class AccessRequest(Base):
-    """A person's question to the archive unit, asked from an empty result or a missing page."""
+    """A person's question to the archive unit, asked from an empty result or a missing page.
+
+    The archive unit answers in words, or names the record (``record_id``) for those who may open it to
+    others; ``outcome`` is then theirs (``catalog.people.access_decisions.Outcome``), ``grant_id`` the right.
+    """
 
     __tablename__ = "access_request"
 
@@ -119,6 +125,37 @@ class AccessRequest(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answer: Mapped[str | None] = mapped_column(Text)
+    record_id: Mapped[str | None] = mapped_column(ForeignKey("record.id"))
+    outcome: Mapped[str] = mapped_column(String(10), default="")
+    decided_by: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))
+    grant_id: Mapped[str | None] = mapped_column(ForeignKey("access_grant.id"))
+
+    __table_args__ = (Index(None, "office_id", "answered_at"), Index(None, "user_id"))
+
+
+class Handover(Base):
+    """Open work that passed from one holder to another on a day, under a number of its own (berita acara).
+
+    ``items`` are pairs of kind and id (``services.handover``); what they are called is read under the rights
+    of who looks.
+    """
+
+    __tablename__ = "handover"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True, default=new_id)
+    office_id: Mapped[str] = mapped_column(ForeignKey("unit.id"))
+    year: Mapped[int] = mapped_column()
+    number: Mapped[int] = mapped_column()
+    assignment_id: Mapped[str] = mapped_column(ForeignKey("assignment.id"))
+    from_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
+    to_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
+    by_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
+    reason: Mapped[str] = mapped_column(String(300))
+    handed_on: Mapped[date] = mapped_column(Date)
+    items: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+    __table_args__ = (UniqueConstraint("office_id", "year", "number"), Index(None, "assignment_id"))
 
 
 class OfficeSetting(Base):

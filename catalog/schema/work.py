@@ -53,6 +53,7 @@ class Job(Base):
     version_id: Mapped[str | None] = mapped_column(ForeignKey("file_version.id"))
     office_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id"))
     user_id: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))
+    request_id: Mapped[str] = mapped_column(String(36), default="")  # that put it in, for the log
     state: Mapped[str] = mapped_column(String(12), default=JobState.QUEUED)
     stage: Mapped[str] = mapped_column(String(20), default="")
     priority: Mapped[int] = mapped_column(default=5)  # smaller runs first

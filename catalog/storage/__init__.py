@@ -2,6 +2,6 @@
 
 from catalog.storage.folder import FolderStore
 from catalog.storage.opening import open_store
-from catalog.storage.port import FileStore, Stored
+from catalog.storage.port import FileStore, Kept, Stored
 
-__all__ = ["FileStore", "FolderStore", "Stored", "open_store"]
+__all__ = ["FileStore", "FolderStore", "Kept", "Stored", "open_store"]

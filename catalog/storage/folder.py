@@ -9,13 +9,14 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from catalog.errors import FileDamaged, StorageError, StorageUnavailable
 from catalog.sentences import N_
 from catalog.storage.drafts import write_draft
-from catalog.storage.port import DAMAGED, DAY, MISSING, Stored
+from catalog.storage.port import ASIDE, DAMAGED, DAY, MISSING, Kept, Stored
 from catalog.storage.trouble import named
 
 MARK = ".telusur-files"
@@ -39,7 +40,7 @@ class FolderStore:
     def __init__(self, folder: Path, is_shared: bool = False) -> None:
         self.folder = folder
         self._is_shared = is_shared
-        self._drafts = folder / "tmp"
+        self._drafts, self._aside = folder / "tmp", folder / ASIDE
         self._verified: OrderedDict[str, Identity] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -69,14 +70,52 @@ class FolderStore:
     def verify(self, sha256: str) -> None:
         self.open(sha256).close()
 
+    def listed(self) -> Iterator[Kept]:
+        with self._reached():
+            for folder in _folders_of_files(self.folder):
+                for path in sorted(folder.iterdir()):
+                    if is_sha256(path.name) and (stat := _stat(path)):
+                        yield Kept(path.name, stat.st_size, datetime.fromtimestamp(stat.st_mtime, UTC))
+
+    def set_aside(self, sha256: str) -> str:
+        with self._reached():
+            place, aside = self.place(sha256), self._aside / sha256
+            _make_folders(self._aside)
+            try:
+                place.rename(aside)
+            except FileNotFoundError:
+                raise FileDamaged(MISSING, sha256) from None
+            for folder in (self._aside, place.parent):
+                _sync_folder(folder)
+        return f"{ASIDE}/{sha256}"
+
+    def bring_back(self, sha256: str) -> bool:
+        with self._reached():
+            place, aside = self.place(sha256), self._aside / sha256
+            if not aside.is_file() or not _has_hash(aside, sha256):
+                return False
+            made = _make_folders(place.parent)
+            aside.rename(place)
+            for folder in {place.parent, self._aside, *made}:
+                _sync_folder(folder)
+        return True
+
+    def leftovers(self, older_than_seconds: float = DAY) -> int:
+        with self._reached():
+            return len(self._stale(older_than_seconds))
+
     def tidy(self, older_than_seconds: float = DAY) -> int:
         """Remove drafts that a killed process left behind; gives how many."""
         with self._reached():
-            edge = time.time() - older_than_seconds
-            stale = [draft for draft in self._drafts.glob("*") if draft.stat().st_mtime < edge]
+            stale = self._stale(older_than_seconds)
             for draft in stale:
                 draft.unlink(missing_ok=True)
         return len(stale)
+
+    def _stale(self, older_than_seconds: float) -> list[Path]:
+        edge = time.time() - older_than_seconds
+        found = ((draft, _stat(draft)) for draft in self._drafts.glob("*"))
+        return [draft for draft, stat in found if stat and stat.st_mtime < edge]
 
     def prepare(self) -> None:
         with named():
@@ -155,6 +194,24 @@ class FolderStore:
 
 def is_sha256(text: str) -> bool:
     return len(text) == 64 and set(text) <= set("0123456789abcdef")
+
+
+def _folders_of_files(folder: Path) -> Iterator[Path]:
+    """``ab/cd`` within ``folder``, in order."""
+    for outer in sorted(folder.glob("[0-9a-f][0-9a-f]")):
+        yield from sorted(outer.glob("[0-9a-f][0-9a-f]"))
+
+
+def _stat(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except FileNotFoundError:  # it was moved or removed meanwhile
+        return None
+
+
+def _has_hash(path: Path, sha256: str) -> bool:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest() == sha256
 
 
 def _identity(found: os.stat_result) -> Identity:

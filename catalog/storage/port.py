@@ -1,12 +1,15 @@
 """What the program needs of a place for original files, whatever the place is."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from catalog.sentences import N_
 
 DAY = 86_400.0
+ASIDE = "hilang-rujukan"  # where files lie that no row names any more
 MISSING = N_("File tersimpan tidak ditemukan. Pulihkan dari cadangan.")
 DAMAGED = N_("File tersimpan tidak utuh lagi. Pulihkan dari cadangan.")
 FULL = N_("Tempat penyimpanan penuh. File belum diterima.")
@@ -21,6 +24,15 @@ class Stored:
 
     sha256: str
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file as the place lists it: its name there, its bytes, and when it came there (UTC)."""
+
+    sha256: str
+    size: int
+    since: datetime
 
 
 class FileStore(Protocol):
@@ -48,6 +60,28 @@ class FileStore(Protocol):
 
     def verify(self, sha256: str) -> None:
         """Read the bytes where they are kept, past every cache. Raises ``FileDamaged``."""
+        ...
+
+    def listed(self) -> Iterator[Kept]:
+        """All files that lie under a name of ours, by name; nothing is read but what the place says of them.
+
+        What is half written or set aside is not among them.
+        """
+        ...
+
+    def set_aside(self, sha256: str) -> str:
+        """Take a file from its name, keeping its bytes in ``ASIDE``; gives where it lies now.
+
+        Raises ``FileDamaged`` where nothing is there.
+        """
+        ...
+
+    def bring_back(self, sha256: str) -> bool:
+        """Put what was set aside under its name again; false where there is nothing whole of that name."""
+        ...
+
+    def leftovers(self, older_than_seconds: float = DAY) -> int:
+        """How much ``tidy`` would remove."""
         ...
 
     def tidy(self, older_than_seconds: float = DAY) -> int:

@@ -53,6 +53,13 @@ class ReadCache:
             self._make_room()
         return path
 
+    def drop(self, sha256: str) -> None:
+        """Forget the copy; the file is kept elsewhere or no more."""
+        self._kept.place(sha256).unlink(missing_ok=True)
+
+    def leftovers(self, older_than_seconds: float) -> int:
+        return self._kept.leftovers(older_than_seconds)
+
     def tidy(self, older_than_seconds: float) -> int:
         return self._kept.tidy(older_than_seconds)
 

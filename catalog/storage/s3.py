@@ -4,7 +4,7 @@ import hashlib
 import io
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -16,7 +16,7 @@ from catalog.sentences import N_
 from catalog.storage.drafts import CHUNK, write_draft
 from catalog.storage.folder import is_sha256
 from catalog.storage.parts import PART, Sums, sums_of
-from catalog.storage.port import DAMAGED, DAY, Stored
+from catalog.storage.port import ASIDE, DAMAGED, DAY, Kept, Stored
 from catalog.storage.read_cache import ReadCache
 from catalog.storage.s3_connection import Connection, code_of, named, status_of
 
@@ -66,18 +66,58 @@ class S3Store:
         with self._cache.draft() as draft:
             self._fetch(self._key(sha256), sha256, draft)
 
+    def listed(self) -> Iterator[Kept]:
+        for each in self._pages("list_objects_v2", "Contents"):
+            sha256 = str(each["Key"]).rpartition("/")[2]
+            if is_sha256(sha256) and each["Key"] == self._key(sha256):
+                yield Kept(sha256, each["Size"], each["LastModified"])
+
+    def set_aside(self, sha256: str) -> str:
+        aside = f"{ASIDE}/{sha256}"
+        self._move(self._key(sha256), self._connection.address.key(aside), sha256)
+        self._cache.drop(sha256)
+        return aside
+
+    def bring_back(self, sha256: str) -> bool:
+        aside = self._connection.address.key(f"{ASIDE}/{sha256}")
+        try:
+            with self._cache.draft() as draft:
+                self._fetch(aside, sha256, draft)
+        except FileDamaged:
+            return False
+        self._move(aside, self._key(sha256), sha256)
+        return True
+
+    def leftovers(self, older_than_seconds: float = DAY) -> int:
+        return self._cache.leftovers(older_than_seconds) + len(self._stale_uploads(older_than_seconds))
+
     def tidy(self, older_than_seconds: float = DAY) -> int:
         """Remove local drafts and uploads in parts that a killed process left behind."""
-        edge = datetime.now(UTC) - timedelta(seconds=older_than_seconds)
-        address, count = self._connection.address, self._cache.tidy(older_than_seconds)
+        count, stale = self._cache.tidy(older_than_seconds), self._stale_uploads(older_than_seconds)
         with named():
-            pages = self._connection.client.get_paginator("list_multipart_uploads")
-            for page in pages.paginate(Bucket=address.bucket, Prefix=address.prefix):
-                for upload in page.get("Uploads", ()):
-                    if upload["Initiated"] < edge:
-                        self._call("abort_multipart_upload", upload["Key"], UploadId=upload["UploadId"])
-                        count += 1
-        return count
+            for upload in stale:
+                self._call("abort_multipart_upload", upload["Key"], UploadId=upload["UploadId"])
+        return count + len(stale)
+
+    def _stale_uploads(self, older_than_seconds: float) -> list[dict[str, Any]]:
+        edge = datetime.now(UTC) - timedelta(seconds=older_than_seconds)
+        uploads = self._pages("list_multipart_uploads", "Uploads")
+        return [upload for upload in uploads if upload["Initiated"] < edge]
+
+    def _pages(self, verb: str, part: str) -> Iterator[dict[str, Any]]:
+        """All that the store lists under our prefix, in the order of its keys."""
+        address = self._connection.address
+        with named():
+            pages = self._connection.client.get_paginator(verb)
+            for page in pages.paginate(Bucket=address.bucket, Prefix=address.key("") or ""):
+                yield from page.get(part, ())
+
+    def _move(self, key: str, target: str, sha256: str) -> None:
+        """In the store itself, in parts where it is large. Raises ``FileDamaged`` where nothing is there."""
+        bucket = self._connection.address.bucket
+        with named(sha256):
+            self._connection.client.copy({"Bucket": bucket, "Key": key}, bucket, target)
+            self._call("delete_object", key)
 
     def prepare(self) -> None:
         with named():
@@ -103,7 +143,7 @@ class S3Store:
         except ClientError as error:
             if not told or code_of(error) not in _UNKNOWN:
                 raise
-            log.warning("the store knows no %s; what is written is read back instead", ", ".join(told))
+            log.warning("the store knows no checksums or conditions; what is written is read back instead")
             self._knows_extras = False
         body = arguments.get("Body")
         if isinstance(body, io.IOBase):
@@ -166,7 +206,7 @@ class S3Store:
         try:
             self._call("abort_multipart_upload", key, UploadId=upload)
         except (ClientError, BotoCoreError) as error:  # ``tidy`` will try again
-            log.warning("an upload in parts stays behind: %s", error)
+            log.warning("an upload in parts stays behind", extra={"error": error})
 
     def _is_whole(self, key: str, stored: Stored, sums: Sums, told: dict[str, Any]) -> bool:
         """By the checksum that the store keeps; where it keeps another or none, by reading all of it."""

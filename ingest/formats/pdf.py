@@ -1,6 +1,5 @@
 """Reads PDF files: born-digital pages by their text, the others are told to need OCR."""
 
-import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +17,6 @@ from ingest.formats.pdf_raster import draw_for_reading, draw_for_viewing
 from ingest.formats.pdf_text import lines_of_words, page_characters, text_turn
 from ingest.formats.raster import Sheet
 
-log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/pdf"
 
 
@@ -47,7 +45,6 @@ def read_pages(path: Path, password: str | None) -> Iterator[ReadPage]:
             try:
                 page = document[index]
             except pypdfium2.PdfiumError:
-                log.warning("page %d of %s does not load", index + 1, path)
                 damaged += 1
                 yield ReadPage(index + 1, 0, 0, 0, PageSource.BLANK, PageContent(""))
                 continue

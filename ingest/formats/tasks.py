@@ -1,6 +1,7 @@
 """What the sandbox can be asked to do with a file; each task takes a dictionary and gives one."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -115,4 +116,37 @@ def searchable_pdf(arguments: Arguments) -> Arguments:
         Path(arguments["pages"]),
         Path(arguments["target"]),
     )
+    return {}
+
+
+def read_signs(arguments: Arguments) -> Arguments:
+    """``path``, ``password``, ``first``, ``count`` -> ``pages``: number, texts, is_patch and ink of each."""
+    from ingest.formats.page_signs import signs_of
+
+    path, password = Path(arguments["path"]), arguments["password"]
+    return {
+        "pages": [asdict(page) for page in signs_of(path, password, arguments["first"], arguments["count"])]
+    }
+
+
+def cut(arguments: Arguments) -> Arguments:
+    """``path``, ``password``, ``parts`` (page numbers of each) -> ``folder``/0.pdf, 1.pdf, ..."""
+    from ingest.formats.cutting import cut as cut_file
+
+    cut_file(Path(arguments["path"]), arguments["password"], arguments["parts"], Path(arguments["folder"]))
+    return {}
+
+
+def count_pages(arguments: Arguments) -> Arguments:
+    """``path``, ``media_type`` -> ``pages``, of a file whose pages can be put into a PDF."""
+    from ingest.formats.assembling import count_pages as counted
+
+    return {"pages": counted(Path(arguments["path"]), arguments["media_type"])}
+
+
+def assemble(arguments: Arguments) -> Arguments:
+    """``parts`` (each ``path``, ``media_type``, ``page``, ``turn``) -> a PDF at ``target``."""
+    from ingest.formats.assembling import assemble as assembled
+
+    assembled(arguments["parts"], Path(arguments["target"]))
     return {}

@@ -10,9 +10,9 @@ import json
 import os
 import select
 import sys
-import traceback
 from typing import Any, BinaryIO
 
+from catalog.error_facts import class_of, places_of
 from ingest.errors import IngestError, Retryable, TooHard, TooLarge
 from ingest.sandbox.confinement import allow_cpu, confine
 from ingest.sandbox.limits import Limits
@@ -67,8 +67,8 @@ def _told(error: IngestError) -> dict[str, Any]:
 
 
 def _crash(error: BaseException) -> dict[str, Any]:
-    traceback.print_exception(error)
-    return {"crash": f"{type(error).__name__}: {error}"[:2000]}
+    """Without its text, which may quote the file."""
+    return {"crash": class_of(error), "at": places_of(error.__traceback__)}
 
 
 def _task(name: str) -> Any:

@@ -47,11 +47,11 @@ class Sandbox:
         try:
             return self._try(task, arguments)
         except (Died, _Crashed) as first:
-            log.warning("sandbox task %s: %s; once more in a fresh process", task, first)
+            log.warning("a parser ended; once more in a fresh process", extra=_told(task, first))
         try:
             return self._try(task, arguments, is_fresh=True)
         except (Died, _Crashed) as second:
-            log.warning("sandbox task %s: %s; given up", task, second)
+            log.warning("a parser ended again; given up", extra=_told(task, second))
             raise TooHard from second
 
     def new_folder(self) -> Path:
@@ -139,7 +139,18 @@ class Sandbox:
 
 
 class _Crashed(Exception):
-    """The task ended by an error that is none of ours."""
+    """The task ended by an error that is none of ours: its class, and places in source."""
+
+    def __init__(self, crash: object, places: object) -> None:
+        self.crash, self.places = crash, places
+        super().__init__()
+
+
+def _told(task: str, error: Died | _Crashed) -> dict[str, Any]:
+    """For the log."""
+    if isinstance(error, Died):
+        return {"task": task, "exit": error.status, "error": error}
+    return {"task": task, "crash": error.crash, "crash_at": error.places, "error": error}
 
 
 def _outcome(answer: dict[str, Any]) -> dict[str, Any]:
@@ -148,6 +159,6 @@ def _outcome(answer: dict[str, Any]) -> dict[str, Any]:
         is_ours = isinstance(kind, type) and issubclass(kind, IngestError)
         raise (kind if is_ours else errors.Rejected)(told["message"], told["values"], told["code"])
     if "crash" in answer:
-        raise _Crashed(answer["crash"])
+        raise _Crashed(answer["crash"], answer.get("at"))
     result = answer.get("result")
     return result if isinstance(result, dict) else {}

@@ -27,9 +27,9 @@ _STEP = 0.5  # seconds between two looks at the process's memory
 class Died(Exception):
     """The process ended without an answer; ``status`` is its exit status, negative for a signal."""
 
-    def __init__(self, status: int, last_words: str = "") -> None:
+    def __init__(self, status: int) -> None:
         self.status = status
-        super().__init__(f"status {status}: {last_words}" if last_words else f"status {status}")
+        super().__init__(f"status {status}")
 
 
 class OverMemory(Exception):
@@ -80,14 +80,14 @@ class SandboxProcess:
             return decode(self._receive(body_length(self._receive(HEADER, deadline)), deadline))
         except (BrokenPipeError, ProtocolError) as error:
             self.kill()
-            raise Died(self._popen.wait(), str(error)) from error
+            raise Died(self._popen.wait()) from error
 
     def kill(self) -> None:
         """End it and all that it started, now."""
         try:
             os.killpg(self._popen.pid, signal.SIGKILL)
         except (ProcessLookupError, PermissionError):  # macOS says EPERM of a group of zombies
-            log.debug("sandbox process %d was gone already", self._popen.pid)
+            log.debug("a sandbox process was gone already")
         self._popen.wait()
 
     def close(self) -> None:
@@ -111,7 +111,7 @@ class SandboxProcess:
             self._wait_readable(deadline)
             part = self._popen.stdout.read(length - len(received))
             if not part:
-                raise Died(self._popen.wait(), self._last_words())
+                raise Died(self._popen.wait())
             received += part
         return bytes(received)
 
@@ -132,15 +132,6 @@ class SandboxProcess:
             return float(psutil.Process(self._popen.pid).memory_info().rss / MEGABYTE)
         except psutil.Error:
             return 0.0
-
-    def _last_words(self) -> str:
-        try:
-            with (self._folder / "stderr").open("rb") as file:
-                file.seek(0, os.SEEK_END)
-                file.seek(max(0, file.tell() - 2000))
-                return file.read().decode(errors="replace").strip()
-        except OSError:
-            return ""
 
 
 def _environment(folder: Path) -> dict[str, str]:

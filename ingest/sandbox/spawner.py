@@ -21,7 +21,10 @@ _owner = 0
 
 
 def spawn(command: Sequence[str], environment: Mapping[str, str], folder: Path) -> "subprocess.Popen[bytes]":
-    """Start ``command`` in ``folder`` in a session of its own, its three streams piped or filed."""
+    """Start ``command`` in ``folder`` in a session of its own, spoken to by pipes.
+
+    What its parsers print leads nowhere: it may quote the file.
+    """
     future: Future[subprocess.Popen[bytes]] = Future()
     _ensure_thread()
     _orders.put((future, command, environment, folder))
@@ -47,14 +50,13 @@ def _serve(orders: "queue.SimpleQueue[_Order]") -> None:
 
 
 def _start(command: Sequence[str], environment: Mapping[str, str], folder: Path) -> "subprocess.Popen[bytes]":
-    with (folder / "stderr").open("wb") as errors:
-        return subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            env=dict(environment),
-            cwd=folder,
-            bufsize=0,
-            start_new_session=True,
-        )
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=dict(environment),
+        cwd=folder,
+        bufsize=0,
+        start_new_session=True,
+    )

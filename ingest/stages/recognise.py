@@ -6,9 +6,11 @@ twice. A page that cannot be read is kept blank and named at the end; the file i
 
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextvars import copy_context
 from typing import Any
 
 from catalog.files import save_pages
+from catalog.metrics import count_page
 from ingest.errors import PasswordNeeded, Rejected
 from ingest.page_rows import page_row, unreadable_page
 from ingest.work import Work
@@ -39,7 +41,7 @@ def run(work: Work) -> None:
 def _hand_in(work: Work, waiting: deque[int], running: dict[Future[Row], int]) -> None:
     while waiting and len(running) < work.tools.processes + AHEAD:
         number = waiting.popleft()
-        running[work.tools.pages.submit(_read, work, number)] = number
+        running[work.tools.pages.submit(copy_context().run, _read, work, number)] = number
 
 
 def _read(work: Work, number: int) -> Row:
@@ -52,11 +54,14 @@ def _read(work: Work, number: int) -> Row:
 
 def _row_of(work: Work, number: int, future: Future[Row]) -> Row:
     try:
-        return future.result()
+        row = future.result()
     except PasswordNeeded:
         raise
     except Rejected:
+        count_page("unreadable")
         work.facts.unreadable.append(number)
         if len(work.facts.unreadable) == len(work.facts.to_recognise):
             raise
         return page_row(work.facts.version_id, unreadable_page(number))
+    count_page("read")
+    return row

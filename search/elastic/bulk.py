@@ -76,7 +76,7 @@ def _requests(operations: Iterable[Operation]) -> Iterator[tuple[list[Operation]
     for operation in operations:
         lines = operation.lines()
         if len(lines) > MOST_BYTES:
-            log.error("%s is too long for the search index", operation.id)
+            log.error("a record is too long for the search index", extra={"record": operation.id})
             operation = operation.removal()
             lines = operation.lines()
         if group and size + len(lines) > REQUEST_BYTES:
@@ -118,7 +118,9 @@ def _send_once(client: Elasticsearch, group: Sequence[Operation], body: Sequence
             continue
         if result["status"] != 400:
             raise refused(result["status"], f"{error.get('type')}: {error.get('reason')}")
-        log.error("the search index refuses %s: %s", operation.id, error.get("reason"))
+        log.error(
+            "the search index refuses a record", extra={"record": operation.id, "status": result["status"]}
+        )
         unwanted.append(operation.removal())
     if unwanted:
         _send_once(client, unwanted, [each.lines() for each in unwanted])

@@ -7,7 +7,15 @@ from typing import Any, assert_never
 
 from search.asked import check_size, side_by_side, wanted_text, without_repeats
 from search.contract import PermittedIds
-from search.elastic.mapping import BODY_EXACT, BODY_STEM, NUMBERS, TITLE_EXACT, TITLE_STEM, on_grid
+from search.elastic.mapping import (
+    BODY_EXACT,
+    BODY_STEM,
+    DAYS,
+    NUMBERS,
+    TITLE_EXACT,
+    TITLE_STEM,
+    on_grid,
+)
 from search.query import (
     And,
     DateRange,
@@ -221,4 +229,4 @@ def _days(node: DateRange) -> Query:
     bounds = {"gte": node.since.toordinal() if node.since else 1}
     if node.until:
         bounds["lte"] = node.until.toordinal()
-    return {"range": {"day": bounds}}
+    return {"range": {DAYS[node.clock]: bounds}}

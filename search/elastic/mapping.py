@@ -13,8 +13,11 @@ from typing import Any
 
 from search.analysis import VERSION as ANALYSIS_VERSION
 from search.contract import PageDocument, RecordDocument
-from search.facets import FACETS, facet_values
+from search.facets import INDEXED, facet_values
+from search.query import Clock
 from search.ranking import PRESENCE, STEM
+from search.stamps import VERSION as STAMPS_VERSION
+from search.stamps import facts_stamp, words_stamp
 
 Body = dict[str, Any]
 
@@ -23,6 +26,12 @@ BODY_EXACT, BODY_STEM = "body_exact", "body_stem"
 NUMBERS = "numbers"
 TITLE_WORDS, BODY_WORDS = "title_words", "body_words"
 LAST_PAGE = "last"
+DAYS: Mapping[Clock, str] = {
+    "date": "day",
+    "active_until": "active_until",
+    "inactive_until": "inactive_until",
+}
+STAMPS = ("facts_stamp", "words_stamp")
 
 MEAN_LENGTHS = {"title": 10, "body": 1000, "page": 250}
 """Words of a title, a record and a page that count as of middling length, whatever the archive holds."""
@@ -50,8 +59,9 @@ def records_index(shards: int) -> Body:
     properties: Body = {
         "id": {"type": "keyword"},
         "access": {"type": "keyword", "doc_values": False},
-        **{facet: {"type": "keyword"} for facet in FACETS},
-        "day": {"type": "integer"},
+        **{name: {"type": "keyword", "index": False} for name in STAMPS},
+        **{facet: {"type": "keyword"} for facet in INDEXED},
+        **{name: {"type": "integer"} for name in DAYS.values()},
         **_text("title"),
         **_text("body"),
         NUMBERS: _words("boolean", norms=False),
@@ -78,7 +88,7 @@ def pages_index(shards: int) -> Body:
 def version() -> str:
     """Eight hex digits that change with the mapping, the scores or the analysis: an index of another version
     is not asked but built again."""
-    parts = json.dumps([records_index(1), pages_index(1), ANALYSIS_VERSION], sort_keys=True)
+    parts = json.dumps([records_index(1), pages_index(1), ANALYSIS_VERSION, STAMPS_VERSION], sort_keys=True)
     return blake2b(parts.encode(), digest_size=4).hexdigest()
 
 
@@ -95,9 +105,14 @@ def record_row(document: RecordDocument) -> Body:
         BODY_STEM: document.body_stem,
         TITLE_WORDS: _by_letter(document.title_exact),
         BODY_WORDS: _by_letter(document.body_exact),
+        **dict(zip(STAMPS, (facts_stamp(document), words_stamp(document)), strict=True)),
     }
-    if document.date:
-        row["day"] = date.fromisoformat(document.date).toordinal()
+    told = {
+        "day": document.date,
+        "active_until": document.active_until,
+        "inactive_until": document.inactive_until,
+    }
+    row |= {name: date.fromisoformat(text).toordinal() for name, text in told.items() if text}
     return row
 
 
@@ -113,6 +128,9 @@ def page_id(record_id: str, number: int) -> str:
 def _index(shards: int, mapping: Body) -> Body:
     settings: Body = {
         "number_of_shards": shards,
+        # The server keeps a hidden copy of each row (for its replicas) until later merges drop it: two thirds
+        # of a fresh index, half as much when packed well. No search reads it.
+        "codec": "best_compression",
         # The one writer makes each batch visible itself, before the guard lets go of narrowed records.
         "refresh_interval": -1,
         "max_terms_count": MAX_TERMS,

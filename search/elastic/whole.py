@@ -6,6 +6,7 @@ from search.contract import Changes, RecordDocument
 from search.elastic.connection import Server, connect
 from search.elastic.engine import ElasticReader
 from search.elastic.generations import Generations, names
+from search.elastic.inventory import ElasticInventory
 from search.elastic.rebuild import rebuild
 from search.elastic.writer import ElasticWriter
 
@@ -27,6 +28,9 @@ class ElasticEngine:
 
     def writer(self) -> ElasticWriter:
         return ElasticWriter(self._patient, self._names, self._generations)
+
+    def inventory(self) -> ElasticInventory:
+        return ElasticInventory(self._patient, self._names, self._generations)
 
     def rebuild(self, documents: Iterable[RecordDocument], changed: Callable[[], Changes]) -> None:
         rebuild(self._patient, self._names, self._generations, documents, changed)

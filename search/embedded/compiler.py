@@ -10,7 +10,15 @@ from tantivy import FieldType, Occur, Query
 
 from search.asked import check_size, side_by_side, wanted_text
 from search.contract import PermittedIds
-from search.embedded.schema import BODY_EXACT, BODY_STEM, NUMBERS, TITLE_EXACT, TITLE_STEM, records_schema
+from search.embedded.schema import (
+    BODY_EXACT,
+    BODY_STEM,
+    CLOCKS,
+    NUMBERS,
+    TITLE_EXACT,
+    TITLE_STEM,
+    records_schema,
+)
 from search.embedded.scoring import Scorer, TextField, Weigh, all_of, any_of, scorer
 from search.query import (
     And,
@@ -99,7 +107,7 @@ class Compiler:
     def _dates(self, node: DateRange) -> Query:
         days = Query.range_query(
             self.schema,
-            "day",
+            CLOCKS[node.clock],
             FieldType.Unsigned,
             lower_bound=node.since.toordinal() if node.since else 1,
             upper_bound=node.until.toordinal() if node.until else None,

@@ -2,20 +2,28 @@
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import tantivy
 
 from search.contract import PageDocument, RecordDocument
-from search.facets import FACETS, facet_values
+from search.facets import FACETS, INDEXED, facet_values
+from search.query import Clock
+from search.stamps import facts_stamp, words_stamp
 
-VERSION = 1
+VERSION = 4
 """Raised with any change below: an index of another version is not opened but built again."""
 
 TITLE_EXACT, TITLE_STEM = "title_exact", "title_stem"
 BODY_EXACT, BODY_STEM = "body_exact", "body_stem"
 NUMBERS = "numbers"
+STAMPS = "stamps"  # the marks of facts and words, one behind the other
+CLOCKS: Mapping[Clock, str] = {
+    "date": "day",
+    "active_until": "active_until",
+    "inactive_until": "inactive_until",
+}
 EVERY = "1"  # in field ``every`` of each document: its document frequency counts as the engine counts
 
 _ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -24,18 +32,19 @@ _LAST_DAY = (1 << 22) - 1  # beyond the year 9999, sorts undated records last
 
 
 def records_schema() -> tantivy.Schema:
-    """The records index: whole text, facets, access tokens and sort keys; only the id is stored."""
+    """The records index: whole text, facets, access tokens, sort keys; only id and marks are stored."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
     for name in ("every", "access"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for facet in FACETS:
-        builder.add_text_field(facet, fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_bytes_field(STAMPS, stored=True)
+    for facet in INDEXED:
+        builder.add_text_field(facet, fast=facet in FACETS, tokenizer_name="raw", index_option="basic")
     for name in (TITLE_EXACT, BODY_EXACT, NUMBERS):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     for name in (TITLE_STEM, BODY_STEM):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
-    for name in ("day", "newest", "oldest", "head"):
+    for name in (*CLOCKS.values(), "newest", "oldest", "head"):
         builder.add_unsigned_field(name, indexed=False, fast=True)
     return builder.build()
 
@@ -57,6 +66,7 @@ def record_row(document: RecordDocument) -> tantivy.Document:
     row = tantivy.Document()
     row.add_text("id", document.id)
     row.add_text("every", EVERY)
+    row.add_bytes(STAMPS, (facts_stamp(document) + words_stamp(document)).encode())
     for token in document.access:
         row.add_text("access", token)
     for facet, values in facet_values(document).items():
@@ -102,6 +112,12 @@ def _add_sort_keys(row: tantivy.Document, document: RecordDocument) -> None:
         day = date.fromisoformat(document.date).toordinal()
         newest, oldest = _LAST_DAY - day, day
         row.add_unsigned("day", day)
+    for name, text in (
+        ("active_until", document.active_until),
+        ("inactive_until", document.inactive_until),
+    ):
+        if text:
+            row.add_unsigned(name, date.fromisoformat(text).toordinal())
     row.add_unsigned("head", head)
     row.add_unsigned("newest", newest << _HEAD_BITS | head)
     row.add_unsigned("oldest", oldest << _HEAD_BITS | head)

@@ -6,6 +6,7 @@ from pathlib import Path
 from search.contract import Changes, EngineRequest, RecordDocument
 from search.embedded import generation
 from search.embedded.engine import EmbeddedReader
+from search.embedded.inventory import EmbeddedInventory
 from search.embedded.writer import EmbeddedWriter, rebuild
 from search.query import Everything
 from search.visibility import Guard, restrict
@@ -22,6 +23,9 @@ class EmbeddedEngine:
 
     def writer(self) -> EmbeddedWriter:
         return EmbeddedWriter(self._folder)
+
+    def inventory(self) -> EmbeddedInventory:
+        return EmbeddedInventory(self._folder)
 
     def rebuild(self, documents: Iterable[RecordDocument], changed: Callable[[], Changes]) -> None:
         rebuild(self._folder, documents, changed)

@@ -10,12 +10,17 @@ from sqlalchemy.orm import Session
 from catalog.access import find_record, label_of, refresh_access
 from catalog.audit import note
 from catalog.errors import Conflict, NotVisible, Refused
+from catalog.instruments import level_of_code
 from catalog.schema import FileVersion, Record, utc_now
+from catalog.station import is_held, keep_fit_seats
+from catalog.units import get_unit
 from classification.access import Shown, Verdict, shown_fields
 from classification.labels import Standing
 from classification.levels import Level
 from classification.scopes import Scope
 from services.archive import rules
+from services.archive.dossier_label import cover_items, reckon_again
+from services.archive.lowering import held_levels, tell_of_lowering
 from services.archive.models import RecordChange
 
 _QUIET = frozenset({"title", "number"})  # the trail says that they changed, not what they said
@@ -42,32 +47,41 @@ def change_record(
     if record.revision != revision:
         raise Conflict(record_id)
     shown = shown_fields(scope, label)
-    details = _apply_level(session, scope, record, change)
+    details = _apply_level(session, scope, actor, record, change)
     details["changed"] = _apply_description(record, change, shown)
     if not details["changed"] and len(details) == 1:
         return record
     record.revision += 1
     record.updated_at = utc_now()
     refresh_access(session, record)
+    if "level" in details:
+        cover_items(session, [record], actor=actor)
+    if "code" in details["changed"]:
+        reckon_again(session, record)
     note(session, actor, "reclassify" if "level" in details else "edit", f"record:{record_id}", details)
     return record
 
 
-def _apply_level(session: Session, scope: Scope, record: Record, change: RecordChange) -> dict[str, Any]:
+def _apply_level(
+    session: Session, scope: Scope, actor: str, record: Record, change: RecordChange
+) -> dict[str, Any]:
     if change.level is None:
         return {}
-    wish = _level_wish(session, record, change.level, change.reason)
+    wish = _level_wish(session, record, change.level, change)
     if wish.new == wish.old and not wish.is_filing:
         return {}
     refusal = rules.refusal_of_level(scope, label_of(session, record), wish)
     if refusal is not None:
         raise Refused(refusal)
-    _set_level(record, wish.new)
-    _descend(session, record, wish.old)
+    if not wish.is_filing:
+        tell_of_lowering(session, actor, get_unit(session, record.unit_id), [(wish.old, wish.new)])
+    is_scan = is_held(session, record)
+    _set_level(session, record, wish.new, is_scan)
+    _descend(session, record, wish.old, is_scan)
     return {"level": [wish.old.slug, wish.new.slug], "reason": change.reason, "filed": wish.is_filing}
 
 
-def _level_wish(session: Session, record: Record, new: Level, reason: str) -> rules.LevelChange:
+def _level_wish(session: Session, record: Record, new: Level, change: RecordChange) -> rules.LevelChange:
     has_file = session.scalar(select(FileVersion.id).where(FileVersion.record_id == record.id).limit(1))
     outer = session.get(Record, record.container_id) if record.container_id else None
     return rules.LevelChange(
@@ -76,29 +90,35 @@ def _level_wish(session: Session, record: Record, new: Level, reason: str) -> ru
         is_filing=not record.is_classified,
         has_file=has_file is not None,
         floor=Level.ORDINARY if outer is None or record.original_id else Level(outer.level),
-        reason=reason.strip(),
+        reason=change.reason.strip(),
+        default=level_of_code(session, change.code, utc_now().date()),
+        within=held_levels(session, [record]).get(record.id, Level.ORDINARY),
     )
 
 
-def _set_level(record: Record, level: Level) -> None:
+def _set_level(session: Session, record: Record, level: Level, is_scan: bool) -> None:
+    """A level files a record, but not one whose batch at the scanning station is still to be released."""
     record.level = int(level)
-    if not record.is_classified:
+    if is_scan:
+        record.is_classified = True
+        keep_fit_seats(session, record)
+    elif not record.is_classified:
         record.is_classified = True
         record.standing = Standing.FILED
 
 
-def _descend(session: Session, outer: Record, was: Level) -> None:
+def _descend(session: Session, outer: Record, was: Level, is_scan: bool) -> None:
     """A container's label covers what came out of it: raised with it, lowered only where it was alike."""
     for child in session.scalars(select(Record).where(Record.container_id == outer.id)):
         if child.original_id is not None:
             continue  # a public edition has a label of its own
         old = Level(child.level)
         if old == was or old < outer.level or not child.is_classified:
-            _set_level(child, Level(outer.level))
+            _set_level(session, child, Level(outer.level), is_scan)
             child.revision += 1
             child.updated_at = utc_now()
             refresh_access(session, child)
-        _descend(session, child, was)
+        _descend(session, child, was, is_scan)
 
 
 def _apply_description(record: Record, change: RecordChange, shown: frozenset[Shown]) -> Mapping[str, Any]:

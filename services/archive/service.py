@@ -11,6 +11,7 @@ from classification.levels import Level
 from classification.scopes import Scope
 from services.archive import rules
 from services.archive.models import Act, RecordFacts, VersionFacts
+from services.archive.places import place_of_record
 
 LOOKING = frozenset({"view", "download", "download-pdf", "print"})
 ACTS_SHOWN = 100
@@ -74,7 +75,7 @@ def _facts(session: Session, scope: Scope, record: Record, decision: Decision) -
         status=record.status,
         election=record.election if is_open else "",
         stage=record.stage if is_open else "",
-        place=str(record.details.get("place", "")) if Shown.PLACE in shown else "",
+        place=_place(session, record) if Shown.PLACE in shown else "",
         unit_id=unit.id,
         unit_name=unit.name,
         office_name=office.name,
@@ -89,6 +90,12 @@ def _facts(session: Session, scope: Scope, record: Record, decision: Decision) -
         reason=decision.reason,
         may_edit=rules.is_in_charge(scope, label),
     )
+
+
+def _place(session: Session, record: Record) -> str:
+    """The place on the list, else what was written of it when there was no list."""
+    place = place_of_record(session, record.id)
+    return place.path if place else str(record.details.get("place", ""))
 
 
 def _version(version: FileVersion, size: int, uploader: str) -> VersionFacts:

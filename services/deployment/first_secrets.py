@@ -42,7 +42,7 @@ _Group = Callable[[], Mapping[str, str]]
 
 
 def _groups(site: str) -> tuple[_Group, ...]:
-    return (_administrator, _database, _broker, _search, lambda: _site(site))
+    return (_administrator, _backup, _metrics, _database, _broker, _search, lambda: _site(site))
 
 
 def _make_group(folder: Path, make: _Group) -> list[str]:
@@ -70,6 +70,14 @@ KEPT_AWAY = frozenset({"search-ca.key"})  # signs further search servers; no con
 
 def _administrator() -> Mapping[str, str]:
     return {"administrator-password": new_password() + "\n"}
+
+
+def _backup() -> Mapping[str, str]:
+    return {"backup-passphrase": _drawn() + "\n"}
+
+
+def _metrics() -> Mapping[str, str]:
+    return {"metrics-token": _drawn() + "\n"}
 
 
 def _database() -> Mapping[str, str]:

@@ -1,19 +1,22 @@
 """Checks of the system of record: the database, the audit trail and the last backup."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from catalog.audit import verify
+from catalog.backup.passphrase import UNSET
+from catalog.backup.runs import TOO_OLD, last_backup, message_of, state_of_backups
 from catalog.database import Database
 from catalog.migrate import knows, version_of, version_wanted
-from catalog.schema import AuditRow, utc_now
+from catalog.schema import BackupRun, RunState, utc_now
 from catalog.sentences import N_
 from catalog.settings import Settings
 from services.health.findings import Finding, Values, ok, warning, wrong
 
-BACKUP_DAYS = 7
+VERIFY_DAYS = 35
 
 
 def check_database(db: Database, *, is_thorough: bool) -> Finding:
@@ -56,15 +59,47 @@ def check_trail(db: Database) -> Finding:
     return ok("audit", N_("Jejak audit utuh: %(number)s baris tersegel, terakhir %(hash)s."), values)
 
 
-def check_backup(db: Database, settings: Settings) -> Finding:
-    mend = N_("Jalankan `telusur backup FILE` secara berkala, dan simpan hasilnya di luar komputer ini.")
-    with db.reading() as session:
-        last = session.scalar(select(func.max(AuditRow.at)).where(AuditRow.action == "backup"))
+def check_backups(db: Database, settings: Settings) -> Iterator[Finding]:
+    """The last good backup; a later failure with its sentence; the last check of a backup."""
     if settings.demo:
-        return ok("backup", N_("Kantor contoh; cadangan tidak diperlukan."))
+        yield ok("backup", N_("Kantor contoh; cadangan tidak diperlukan."))
+        return
+    with db.reading() as session:
+        last = last_backup(session)
+        state = state_of_backups(session)
+    yield _last_backup(last)
+    if settings.backup_folder and not settings.backup_passphrase_file and not settings.backup_plain:
+        mend = N_("Isi salah satunya, lalu jalankan ulang bagian jadwal (`telusur up`).")
+        yield wrong("backup-schedule", UNSET, mend)
+    if state.failed is not None and state.is_failing:
+        text = N_("Pencadangan terakhir gagal pada %(at)s UTC: %(reason)s")
+        values = {"at": f"{state.failed.started_at:%Y-%m-%d %H:%M}", "reason": str(message_of(state.failed))}
+        yield warning("backup-failure", text, N_("Atasi sebabnya, lalu jalankan `telusur backup`."), values)
+    yield _last_check(state.verified)
+
+
+def _last_backup(last: datetime | None) -> Finding:
+    mend = N_("Jalankan `telusur backup` secara berkala, dan simpan hasilnya di luar komputer ini.")
     if last is None:
         return warning("backup", N_("Belum pernah dibuat cadangan."), mend)
     days = (utc_now() - last) // timedelta(days=1)
-    if days >= BACKUP_DAYS:
+    if days >= TOO_OLD.days:
         return warning("backup", N_("Cadangan terakhir %(days)s hari yang lalu."), mend, {"days": days})
     return ok("backup", N_("Cadangan terakhir %(days)s hari yang lalu."), {"days": days})
+
+
+def _last_check(run: BackupRun | None) -> Finding:
+    mend = N_("Jalankan `telusur verify` pada folder cadangan, sedikitnya sebulan sekali.")
+    if run is None:
+        return warning("backup-verify", N_("Cadangan belum pernah diperiksa."), mend)
+    if run.state != RunState.GOOD:
+        reason = str(message_of(run)) if run.message else "-"
+        text = N_("Pemeriksaan cadangan terakhir menemukan masalah: %(reason)s")
+        return warning(
+            "backup-verify", text, N_("Mulai rantai baru: `telusur backup --full`."), {"reason": reason}
+        )
+    days = (utc_now() - run.started_at) // timedelta(days=1)
+    text = N_("Cadangan terakhir diperiksa %(days)s hari yang lalu, utuh.")
+    if days >= VERIFY_DAYS:
+        return warning("backup-verify", text, mend, {"days": days})
+    return ok("backup-verify", text, {"days": days})

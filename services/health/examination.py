@@ -1,12 +1,26 @@
 """All checks in order; one that cannot be made without another's success is left out."""
 
 from collections.abc import Iterator
+from contextlib import closing
 
 from catalog.database import Database
 from catalog.sentences import N_
 from catalog.settings import Settings
 from catalog.storage import open_store
-from services.health import catalogue, data_folder, machine, running, servers, store_of_files
+from ingest.search_engine import open_engine
+from services.health import (
+    catalogue,
+    data_folder,
+    derived_rows,
+    file_content,
+    index_content,
+    machine,
+    post,
+    running,
+    servers,
+    silence,
+    store_of_files,
+)
 from services.health.findings import Finding, State, wrong
 
 
@@ -18,7 +32,7 @@ def examine(settings: Settings, *, is_thorough: bool = False) -> Iterator[Findin
     yield folder
     if not settings.data.is_dir():
         return
-    yield machine.check_disk(settings.data)
+    yield machine.check_disk(settings)
     yield data_folder.check_secret(settings)
     if settings.broker_url:
         yield servers.check_broker(settings)
@@ -56,8 +70,20 @@ def _examine_content(settings: Settings, db: Database, is_thorough: bool) -> Ite
     yield store
     if store.state is not State.WRONG:
         yield store_of_files.check_files(db, files, is_thorough=is_thorough)
-    yield running.check_index(settings, db)
+        yield from file_content.check_file_content(db, files)
+    yield from _examine_index(settings, db, is_thorough)
     yield running.check_index_lag(db)
+    yield from derived_rows.check_derived_rows(db)
     yield running.check_jobs(db)
+    yield silence.check_parts(db)
+    yield post.check_post(settings, db)
     yield catalogue.check_trail(db)
-    yield catalogue.check_backup(db, settings)
+    yield from catalogue.check_backups(db, settings)
+
+
+def _examine_index(settings: Settings, db: Database, is_thorough: bool) -> Iterator[Finding]:
+    with closing(open_engine(settings)) as engine:
+        index = running.check_index(engine, db)
+        yield index
+        if index.state is not State.WRONG:
+            yield index_content.check_index_content(db, engine.inventory(), is_thorough=is_thorough)

@@ -3,14 +3,15 @@
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 from catalog.sentences import N_
 from catalog.settings import Settings
 from services.health.findings import Finding, ok, warning, wrong
+from services.monitoring.disk_watch import MEGABYTE, days_until_full, disk_of, growth_of, notes_of
 
 PYTHON = (3, 11)
-LITTLE_MB, TOO_LITTLE_MB = 5_000, 500
+LITTLE_MB = 5_000
+SOON_DAYS = 30
 _PATIENCE = 20  # seconds for Tesseract to list its languages
 
 
@@ -48,12 +49,23 @@ def _languages(program: str) -> frozenset[str]:
     return frozenset(line.strip() for line in listed.stdout.splitlines()[1:])
 
 
-def check_disk(folder: Path) -> Finding:
-    free = shutil.disk_usage(folder).free // 1_000_000
-    values = {"free": f"{free / 1000:.1f}", "folder": str(folder)}
+def check_disk(settings: Settings) -> Finding:
+    """What is free, and how long that lasts at the growth which the schedule has watched."""
+    disk, growth = disk_of(settings), growth_of(notes_of(settings))
+    days = None if growth is None else days_until_full(disk, growth)
+    values: dict[str, str | int] = {"free": f"{disk.free / 1e9:.1f}", "folder": str(settings.data)}
     mend = N_("Kosongkan disk, atau pindahkan folder data ke disk yang lebih besar.")
-    if free < TOO_LITTLE_MB:
-        return wrong("disk", N_("Disk hampir penuh: sisa %(free)s GB di %(folder)s."), mend, values)
-    if free < LITTLE_MB:
+    if disk.is_short:
+        text = N_("Disk hampir penuh: sisa %(free)s GB di %(folder)s. Unggahan baru ditolak.")
+        return wrong("disk", text, mend, values)
+    if days is not None and days < SOON_DAYS:
+        text = N_(
+            "Disk penuh dalam %(days)s hari dengan pertambahan sekarang: sisa %(free)s GB di %(folder)s."
+        )
+        return warning("disk", text, mend, {**values, "days": days})
+    if disk.free < max(LITTLE_MB * MEGABYTE, 2 * disk.reserve):
         return warning("disk", N_("Sisa disk tinggal %(free)s GB di %(folder)s."), mend, values)
+    if days is not None:
+        text = N_("Sisa disk %(free)s GB, cukup untuk %(days)s hari dengan pertambahan sekarang.")
+        return ok("disk", text, {**values, "days": days})
     return ok("disk", N_("Sisa disk %(free)s GB."), values)

@@ -22,7 +22,7 @@ def _trouble_of_web(settings: Settings) -> str:
     reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)
     connection = http.client.HTTPConnection(reachable, settings.port, timeout=WEB_SECONDS)
     try:
-        connection.request("GET", "/sehat")
+        connection.request("GET", "/siap")
         status = connection.getresponse().status
     except (OSError, http.client.HTTPException) as error:
         return f"web tidak menjawab: {error}"

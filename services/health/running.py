@@ -2,24 +2,22 @@
 
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from catalog.database import Database
 from catalog.schema import Job, JobState, OutboxRow, Record, utc_now
 from catalog.sentences import N_
-from catalog.settings import Settings
-from ingest.search_engine import open_engine
+from search.contract import Engine
 from search.errors import IndexMissing, IndexOutdated, SearchUnavailable
-from services.health.findings import Finding, ok, warning, wrong
+from services.health.findings import Finding, Repair, RepairKind, ok, warning, wrong
 
 LATE = timedelta(minutes=1)  # an index change that waits longer has no writer
 STUCK = timedelta(minutes=10)
 
 
-def check_index(settings: Settings, db: Database) -> Finding:
+def check_index(engine: Engine, db: Database) -> Finding:
     mend = N_("Jalankan `telusur reindex`.")
-    engine = open_engine(settings)
     try:
         engine.check()
         engine.examine()
@@ -34,8 +32,6 @@ def check_index(settings: Settings, db: Database) -> Finding:
     except SearchUnavailable as error:
         check_server = N_("Periksa mesin pencari dan TELUSUR_SEARCH_URL; yang tertunda menyusul sendiri.")
         return wrong("index", error.message, check_server)
-    finally:
-        engine.close()
     return ok("index", N_("Indeks pencarian ada."))
 
 
@@ -53,9 +49,11 @@ def check_index_lag(db: Database) -> Finding:
 def check_jobs(db: Database) -> Finding:
     with db.reading() as session:
         stuck, failed = _stuck(session), _count(session, Job.state == JobState.FAILED)
+        lost = _count(session, _is_lost())
     if stuck:
         mend = N_("Pastikan `telusur up` berjalan; pekerjaan akan diteruskan dari tahap terakhir.")
-        return warning("jobs", N_("%(count)s pekerjaan tidak bergerak."), mend, {"count": stuck})
+        found = warning("jobs", N_("%(count)s pekerjaan tidak bergerak."), mend, {"count": stuck})
+        return found.mended_by(Repair(RepairKind.JOBS)) if lost else found
     if failed:
         mend = N_("Buka halaman Pekerjaan untuk melihat sebabnya dan mengulang.")
         return warning("jobs", N_("%(count)s pekerjaan gagal."), mend, {"count": failed})
@@ -65,11 +63,15 @@ def check_jobs(db: Database) -> Finding:
 def _stuck(session: Session) -> int:
     """Jobs whose lease ran out and was not freed, and due jobs that nobody takes while none is running."""
     edge = utc_now() - STUCK
-    lost = _count(session, (Job.state == JobState.RUNNING) & (Job.lease_until < edge))
+    lost = _count(session, _is_lost())
     if _count(session, (Job.state == JobState.RUNNING) & (Job.lease_until >= edge)):
         return lost
     due = func.coalesce(Job.not_before, Job.created_at) < edge
     return lost + _count(session, (Job.state == JobState.QUEUED) & due)
+
+
+def _is_lost() -> ColumnElement[bool]:
+    return (Job.state == JobState.RUNNING) & (Job.lease_until < utc_now() - STUCK)
 
 
 def _count(session: Session, which: object) -> int:

@@ -9,7 +9,7 @@ from catalog.errors import FileDamaged, StorageFull, StorageUnavailable
 from catalog.schema import StoredFile
 from catalog.sentences import N_
 from catalog.storage import FileStore
-from services.health.findings import Finding, ok, wrong
+from services.health.findings import Finding, Repair, RepairKind, ok, wrong
 
 SAMPLE = 100  # stored files looked at unless all are asked for
 
@@ -40,7 +40,8 @@ def check_files(db: Database, files: FileStore, *, is_thorough: bool) -> Finding
     if damaged:
         values["first"] = f"files/{damaged[0][:2]}/{damaged[0][2:4]}/{damaged[0]}"
         mend = N_("Ambil file itu dari cadangan: pulihkan ke folder lain, lalu salin %(first)s dan lainnya.")
-        return wrong("files", N_("%(damaged)s dari %(checked)s file asli hilang atau rusak."), mend, values)
+        found = wrong("files", N_("%(damaged)s dari %(checked)s file asli hilang atau rusak."), mend, values)
+        return found.mended_by(Repair(RepairKind.LOST_FILES, tuple(damaged)))
     return ok("files", N_("%(checked)s dari %(all)s file asli diperiksa, semuanya utuh."), values)
 
 

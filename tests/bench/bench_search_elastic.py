@@ -5,14 +5,13 @@ import statistics
 import tarfile
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 os.environ.setdefault("TELUSUR_TEST_SEARCH_HEAP", "1g")  # before the server's module reads it
 
-from elasticsearch import Elasticsearch, helpers
+from elasticsearch import Elasticsearch
 
 from classification.access import content_tokens
 from classification.scopes import Scope
@@ -21,17 +20,19 @@ from search.elastic.connection import Server
 from search.elastic.whole import ElasticEngine
 from search.embedded.engine import EmbeddedReader
 from search.embedded.writer import rebuild
-from search.facets import FACETS, facet_values
+from search.facets import FACETS
 from search.parser import parse
 from search.visibility import guard_for, restrict
-from tests.bench.bench_search_engine import QUERIES, ROUNDS, TODAY, laws, readers, timed
+from tests.bench.bench_search_engine import QUERIES, ROUNDS, TODAY, laws, readers, text_bytes, timed
 from tests.bench.library import corpus
+from tests.bench.raw_elastic import Raw
 from tests.bench.table import Measure, as_markdown, machine
 from tests.servers.elasticsearch import elasticsearch_server
 
 TITLE = "Elasticsearch, over 5,875 laws"
 SHOWN = 10
 WARM = 2_500  # records indexed thrice before the clock starts: a fresh Java machine takes twice as long
+SIZE_MARK = 1.5
 OTHERS = 4  # times the archive grows by what other offices file
 
 Times = list[float]
@@ -55,8 +56,8 @@ def run() -> str:
         rebuild(folder / "index", documents)
         scopes = readers([each.id for each in documents])
         rows = [
-            _ratio(f"{len(documents):,} records and their pages indexed, seconds", ours, theirs, 1.5),
-            *_sizes(raw.client),
+            _ratio(f"{len(documents):,} records and their pages indexed, seconds", ours, theirs, 1.43),
+            *_sizes(raw.client, text_bytes(folder / "laws")),
             *_query_rows(engine.reader(), raw, scopes),
             _agreement(engine.reader(), EmbeddedReader(folder / "index"), scopes),
             *_word_rows(engine.reader(), scopes["auditor"]),
@@ -67,77 +68,6 @@ def run() -> str:
     return as_markdown(
         TITLE, f"TELUSUR_BENCH_LAWS=… python -m tests.bench search_elastic  # {machine()}", rows
     )
-
-
-class Raw:
-    """The server as its own manual shows it: BM25 of its own, and its bulk helper."""
-
-    def __init__(self, url: str) -> None:
-        self.client = Elasticsearch(url, request_timeout=120)
-
-    def fill(self, documents: Iterable[RecordDocument]) -> None:
-        text = {"type": "text", "analyzer": "whitespace"}
-        words = {"body_exact": text, "body_stem": {**text, "index_options": "freqs"}}
-        titles = {"title_exact": text, "title_stem": {**text, "index_options": "freqs"}}
-        keywords = {name: {"type": "keyword"} for name in ("id", "access", *FACETS)}
-        settings = {"number_of_replicas": 0, "refresh_interval": -1}
-        for index, properties in (
-            ("raw-records", {**keywords, **titles, **words, "day": {"type": "date"}}),
-            ("raw-pages", {"record": {"type": "keyword"}, "page": {"type": "integer"}, **words}),
-        ):
-            mappings = {"_source": {"enabled": False}, "properties": properties}
-            self.client.indices.create(index=index, settings=settings, mappings=mappings)
-        for _ in helpers.streaming_bulk(self.client, self._actions(documents)):
-            pass
-        self.client.indices.refresh(index="raw-*")
-
-    def _actions(self, documents: Iterable[RecordDocument]) -> Iterator[dict[str, Any]]:
-        for each in documents:
-            for page in each.pages:
-                row = {"record": each.id, "page": page.number}
-                yield {"_index": "raw-pages", **row, "body_exact": page.exact, "body_stem": page.stem}
-            yield {
-                "_index": "raw-records",
-                "_id": each.id,
-                "id": each.id,
-                "access": each.access,
-                **facet_values(each),
-                "title_exact": each.title_exact,
-                "title_stem": each.title_stem,
-                "body_exact": each.body_exact,
-                "body_stem": each.body_stem,
-                "day": each.date,
-            }
-
-    def ask(self, text: str, tokens: list[str]) -> None:
-        """Ten hits, ten facets, three pages of each."""
-        # Its stems have no positions either, so that a phrase is asked of the exact words alone.
-        fields = ["body_exact", "title_exact^2"] + ["body_stem"] * ('"' not in text)
-        words = (
-            text.replace("ATAU", "OR").replace("judul:", "title_exact:").replace("tahun:2015", "year:2015")
-        )
-        query = {"query_string": {"query": words, "fields": fields, "default_operator": "AND"}}
-        answer = self.client.search(
-            index="raw-records",
-            query={"bool": {"must": query, "filter": {"terms": {"access": tokens}}}},
-            size=SHOWN,
-            track_total_hits=True,
-            aggs={facet: {"terms": {"field": facet, "size": 65_000}} for facet in FACETS},
-            filter_path="hits.total,hits.hits._id,aggregations",
-        )
-        found = [hit["_id"] for hit in answer["hits"].get("hits", ())]
-        words = words.replace("title_exact:", "").replace("year:2015", "")
-        on_pages = [field for field in fields if "title" not in field]
-        pages = {"query_string": {"query": words, "fields": on_pages, "default_operator": "OR"}}
-        best = {"size": 3, "_source": False, "docvalue_fields": ["page"]}
-        by_record = {"terms": {"field": "record", "size": SHOWN}, "aggs": {"best": {"top_hits": best}}}
-        self.client.search(
-            index="raw-pages",
-            query={"bool": {"must": pages, "filter": {"terms": {"record": found}}}},
-            size=0,
-            aggs={"records": by_record},
-            filter_path="aggregations",
-        )
 
 
 def _warm_up(url: str, documents: list[RecordDocument]) -> None:
@@ -226,13 +156,19 @@ def _median(reader: Reader, scope: Scope) -> float:
     return statistics.median(times)
 
 
-def _sizes(client: Elasticsearch) -> Iterator[Measure]:
-    client.indices.flush(index="_all")
-    stats = client.indices.stats(index="_all", metric="store")["indices"]
-    size = {True: 0.0, False: 0.0}
-    for index, each in stats.items():
-        size[index.startswith("raw-")] += each["total"]["store"]["size_in_bytes"] / 1e6
-    yield _ratio("size of both indexes, MB", size[False], size[True], None)
+def _sizes(client: Elasticsearch, text: int) -> Iterator[Measure]:
+    """Records and pages; as they stand after the rebuild, and again with each index merged into one part."""
+    for how in ("nothing merged by force", "merged into one part"):
+        if how.startswith("merged"):
+            client.options(request_timeout=600).indices.forcemerge(index="_all", max_num_segments=1)
+        client.indices.flush(index="_all")
+        stats = client.indices.stats(index="_all", metric="store")["indices"]
+        size = {True: 0.0, False: 0.0}
+        for index, each in stats.items():
+            size[index.startswith("raw-")] += each["total"]["store"]["size_in_bytes"] / 1e6
+        mark = None if how.startswith("merged") else SIZE_MARK
+        yield _ratio(f"index against text (UTF-8), MB, {how}", size[False], text / 1e6, mark)
+        yield _ratio(f"index against the raw one, MB, {how}", size[False], size[True], None)
 
 
 def _ratio(name: str, ours: float, theirs: float, mark: float | None) -> Measure:

@@ -50,6 +50,9 @@ class PublicPassages:
         del words
         return frozenset()
 
+    def dossiers_called(self, words: str, scope: Scope, limit: int) -> Sequence[str]:  # noqa: ARG002
+        return ()
+
 
 def main(folders: list[str]) -> None:
     for folder in map(Path, folders):

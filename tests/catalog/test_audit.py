@@ -40,6 +40,14 @@ def test_rows_are_sealed_once_and_in_order(sealed: Database) -> None:
         assert [row.previous_hash for row in hashes[1:]] == [row.hash for row in hashes[:-1]]
 
 
+def test_what_is_no_text_neither_stops_the_sealer_nor_breaks_the_chain(db: Database) -> None:
+    with db.writing() as session:
+        for query in ("kenanga \udce9", "nol\x00di tengah", "kenanga"):
+            note(session, "os:budi", "search", details={"query": query})
+    assert seal(db) == 3
+    assert verify(db).is_whole
+
+
 @pytest.mark.parametrize(
     "values", [{"actor": "os:ani"}, {"details": {}}, {"stood_for": ""}, {"subject": "record:9"}]
 )

@@ -177,7 +177,7 @@ def test_many_processes_and_threads_claim_each_job_once(db: Database) -> None:
         each.start()
     taken.extend(answers.get(timeout=60) for _ in processes)
     for each in workers:
-        each.join(30)
+        each.join(120)
     counted = Counter(job_id for each in taken for job_id in each)
     assert sorted(counted) == sorted(wanted)
     assert set(counted.values()) == {1}

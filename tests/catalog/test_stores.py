@@ -19,6 +19,7 @@ from catalog.storage.s3_connection import Connection, read_address
 from tests.house.sources import ROOT
 from tests.servers.gate import Gate, gate_before
 from tests.servers.s3 import BUCKET, S3, running_s3
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +120,7 @@ def _cut_once(gate: Gate, cache: Path) -> None:
     import threading
 
     def cut() -> None:
-        edge = time.monotonic() + 20
+        edge = time.monotonic() + PATIENCE
         while time.monotonic() < edge:
             if any(path.stat().st_size > 2_000_000 for path in cache.glob("tmp/*")):
                 gate.close()

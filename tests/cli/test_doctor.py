@@ -7,20 +7,32 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import text, update
 
 from catalog.audit import note, seal
 from catalog.database import Database
-from catalog.schema import AuditRow, Job, OutboxRow, Record, StoredFile, Unit, UnitKind, utc_now
+from catalog.schema import (
+    AuditRow,
+    Job,
+    OutboxRow,
+    PartHeartbeat,
+    Record,
+    StoredFile,
+    Unit,
+    UnitKind,
+    utc_now,
+)
 from catalog.settings import Settings, load_settings
 from catalog.storage import FolderStore
 from catalog.units import create_unit
+from cli.doctor import command
 from cli.main import main
 from ingest.index_writer import make_ready
 from ingest.search_engine import open_engine
 from services.first_start import initialise
 from tests.databases import environment
-from tests.servers.elasticsearch import free_port
+from tests.servers.processes import free_port
 
 LONG_AGO = timedelta(hours=2)
 
@@ -66,7 +78,9 @@ def test_a_healthy_office_is_well(office: Settings, capsys: pytest.CaptureFixtur
     assert all(each["message"] for each in findings.values())
     assert set(findings) - {"clock"} == {
         "python", "tesseract", "data", "disk", "secret", "database", "migration", "files", "index",
-        "index-lag", "jobs", "audit", "backup", "store",
+        "index-lag", "jobs", "audit", "backup", "store", "index-content", "tokens", "pages", "stray-pages",
+        "outbox", "files-there", "files-named", "leftovers",
+        "parts", "room", "mail",
     }  # fmt: skip
     assert ("clock" in findings) == bool(office.database_server)
 
@@ -228,3 +242,28 @@ def test_an_old_backup_is_named(
     assert "30 hari" in examine(capsys)[1]["backup"]["message"]
     change(office, AuditRow(actor="os:test", action="backup", details={}))
     assert examine(capsys)[1]["backup"]["state"] == "ok"
+
+
+def test_mending_asks_and_says_how_to_undo(office: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    later = utc_now() + LONG_AGO
+    change(office, OutboxRow(record_id="x", due_at=later, is_deferred=True))
+    with pytest.raises(SystemExit):
+        main(["doctor", "--mend", "--json"])
+    assert "bersamaan" in capsys.readouterr().err
+    answered = CliRunner().invoke(command, ["--mend"], input="n\n")
+    assert "Jalan kembali" in answered.output
+    assert examine(capsys)[1]["outbox"]["state"] == "warning"
+    assert "Selesai: 1." in CliRunner().invoke(command, ["--mend", "--yes"]).output
+    assert examine(capsys)[1]["outbox"]["state"] == "ok"
+    assert "Tidak ada yang dapat" in CliRunner().invoke(command, ["--mend"]).output
+
+
+def test_a_part_that_fell_silent_is_named(office: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    _, before = examine(capsys)
+    assert before["parts"]["state"] == "ok"
+    at = utc_now() - LONG_AGO
+    change(office, PartHeartbeat(part="index", host="mesin-dua", pid=7, started=at, at=at, version="0.1.0"))
+    _, found = examine(capsys)
+    assert found["parts"]["state"] == "warning"
+    assert "index (mesin-dua)" in found["parts"]["message"]
+    assert found["parts"]["mend"]

@@ -45,9 +45,11 @@ def matches(document: RecordDocument, node: Node) -> bool:
         case Everything():
             return True
         case Equals(facet, value):
-            return value in facet_values(document).get(facet, [])
-        case DateRange(since, until):
-            day = date.fromisoformat(document.date) if document.date else None
+            kept = {"dossier": [document.dossier], "fate": [document.fate]}
+            return value in (kept | facet_values(document)).get(facet, [])
+        case DateRange(since, until, clock):
+            text = getattr(document, clock)
+            day = date.fromisoformat(text) if text else None
             return day is not None and (since or date.min) <= day <= (until or date.max)
         case InField("title", child):
             return in_words(child, document.title_exact, document.title_stem)

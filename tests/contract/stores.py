@@ -21,6 +21,7 @@ class Place:
     spoil: Callable[[str, bytes], None]
     lose: Callable[[str], None]
     forget_copies: Callable[[], None]
+    leave_half_written: Callable[[], None]
 
 
 def local_folder(folder: Path) -> Place:
@@ -47,7 +48,11 @@ def _folder_place(folder: Path, store: FileStore) -> Place:
             f"draft {path.name}" for path in folder.glob("tmp/*")
         ]
 
-    return Place(store, held, spoil, lambda sha256: store.place(sha256).unlink(), lambda: None)
+    def leave() -> None:
+        (folder / "tmp").mkdir(exist_ok=True)
+        (folder / "tmp/terputus").write_bytes(b"separuh")
+
+    return Place(store, held, spoil, lambda sha256: store.place(sha256).unlink(), lambda: None, leave)
 
 
 def object_store(folder: Path, server: S3, part_bytes: int = 5 << 20) -> Place:
@@ -85,4 +90,7 @@ def object_store(folder: Path, server: S3, part_bytes: int = 5 << 20) -> Place:
         client.delete_object(Bucket=BUCKET, Key=key(sha256))
         forget()
 
-    return Place(store, held, spoil, lose, forget)
+    def leave() -> None:
+        client.create_multipart_upload(Bucket=BUCKET, Key=key("0" * 64))
+
+    return Place(store, held, spoil, lose, forget, leave)

@@ -61,6 +61,10 @@ def documents(draw: st.DrawFn, record_id: str) -> RecordDocument:
         election=draw(st.sampled_from(("", "Pemilu 2024"))),
         stage=draw(st.sampled_from(("", "Masa tenang"))),
         status="",
+        dossier=draw(st.sampled_from(("", "d1", "d2"))),
+        fate=draw(st.sampled_from(("", "musnah", "dinilai kembali"))),
+        active_until=draw(st.sampled_from(DATES)),
+        inactive_until=draw(st.sampled_from((*DATES, "9999-12-31"))),
         pages=tuple(PageDocument(at, " ".join(text), stems(text)) for at, text in enumerate(texts, 1)),
     )
 
@@ -85,7 +89,7 @@ text_nodes = st.one_of(
 )
 days = st.none() | st.sampled_from([date.fromisoformat(day) for day in DATES if day])
 filters = st.one_of(
-    st.builds(DateRange, days, days),
+    st.builds(DateRange, days, days, st.sampled_from(("date", "active_until", "inactive_until"))),
     st.sampled_from(
         [
             Equals("code", "PM"),
@@ -96,6 +100,8 @@ filters = st.one_of(
             Equals("month", "2024-01"),
             Equals("election", "Pemilu 2024"),
             Equals("unit", "u9"),
+            Equals("dossier", "d1"),
+            Equals("fate", "dinilai kembali"),
         ]
     ),
     st.builds(Everything),

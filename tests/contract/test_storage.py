@@ -5,6 +5,7 @@ import io
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -134,4 +135,40 @@ def test_a_broken_stream_leaves_nothing(place: Place) -> None:
 def test_a_healthy_place_passes_the_trial_and_keeps_nothing_of_it(place: Place) -> None:
     place.store.check()
     assert place.store.tidy() == 0
+    assert place.held() == []
+
+
+def test_what_is_kept_is_listed_by_name_with_its_size(place: Place) -> None:
+    assert list(place.store.listed()) == []
+    stored = sorted((place.store.put(io.BytesIO(bytes([n]) * n)) for n in range(40)), key=lambda s: s.sha256)
+    kept = list(place.store.listed())
+    assert [(each.sha256, each.size) for each in kept] == [(each.sha256, each.size) for each in stored]
+    assert all(abs((datetime.now(UTC) - each.since).total_seconds()) < 300 for each in kept)
+    place.spoil(stored[0].sha256, b"ini lebih panjang daripada yang semula")
+    assert next(place.store.listed()).size == 38
+
+
+@pytest.mark.parametrize("content", [b"tanpa rujukan", LARGE], ids=["small", "in parts"])
+def test_what_is_set_aside_is_gone_from_its_name_and_comes_back_whole(place: Place, content: bytes) -> None:
+    sha256 = place.store.put(io.BytesIO(content)).sha256
+    assert not place.store.bring_back(sha256)
+    assert place.store.set_aside(sha256) == f"hilang-rujukan/{sha256}"
+    assert not place.store.exists(sha256)
+    assert list(place.store.listed()) == []
+    with pytest.raises(FileDamaged):
+        place.store.open(sha256)
+    with pytest.raises(FileDamaged):
+        place.store.set_aside(sha256)
+    assert place.store.bring_back(sha256)
+    place.forget_copies()
+    place.store.verify(sha256)
+    assert [each.sha256 for each in place.store.listed()] == [sha256]
+    assert not place.store.bring_back(sha256)
+
+
+def test_what_a_killed_process_left_is_counted_before_it_is_removed(place: Place) -> None:
+    place.leave_half_written()
+    assert place.store.leftovers(older_than_seconds=-5) == 1
+    assert place.store.tidy(older_than_seconds=-5) == 1
+    assert place.store.leftovers(older_than_seconds=-5) == 0
     assert place.held() == []

@@ -4,6 +4,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from catalog import log_lines
 from catalog.database import Database
 from catalog.jobs import INGEST
 from catalog.settings import Settings, load_settings
@@ -13,18 +14,17 @@ from tests.ingest.archive import SECRET
 from tests.ingest.plain_reader import PlainReader
 from workers.app import broker_of
 from workers.crew import Crew
-from workers.lifetime import log_to_supervisor
 from workers.listener import listen
 
 
 def main(settings: Settings, poll: float, seconds_a_page: float) -> None:
-    log_to_supervisor()
     db = Database(settings.database_url)
     reader = PlainReader(settings.data / "unpacked", seconds_a_page)
     tools = Tools(db, FolderStore(settings.data / "files"), reader, ThreadPoolExecutor(2), 2, SECRET)
     crew = Crew(tools, threads=2, poll=poll)
     crew.start()
     print("at work", flush=True)
+    log_lines.begin("worker", log_lines.TEXT)  # from here on nothing else is printed
     listen(broker_of(settings), {INGEST: crew})
     crew.stop()
 

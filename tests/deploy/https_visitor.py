@@ -1,6 +1,7 @@
 """A person at a browser: HTTPS, cookies, forms with their token, files."""
 
 import http.cookiejar
+import json
 import re
 import ssl
 import urllib.error
@@ -15,6 +16,7 @@ class HttpsVisitor:
 
     def __init__(self, address: str, authority: Path) -> None:
         self._address = address
+        self._token = ""
         self._opener = urllib.request.build_opener(
             urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=str(authority))),
             urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()),
@@ -38,6 +40,30 @@ class HttpsVisitor:
             "Referer": self._address + path,
         }
         return self._open(urllib.request.Request(self._address + path, body, headers))
+
+    def open_batch(self, **values: str) -> str:
+        """A batch as the upload page's script opens it; its id."""
+        status, told = self._as_script("/unggah/kumpulan", urllib.parse.urlencode(values).encode())
+        assert status == 201, (status, told)
+        return str(json.loads(told)["batch"])
+
+    def send(self, batch: str, data: bytes, name: str) -> tuple[int, str]:
+        """One file for a batch, as the script sends it: status and what is told, 0 where nobody answers."""
+        return self._as_script(f"/unggah/{batch}/file", data, {"X-File-Name": urllib.parse.quote(name)})
+
+    def _as_script(self, path: str, body: bytes, headers: dict[str, str] | None = None) -> tuple[int, str]:
+        if not self._token:
+            found = re.search(r'name="csrf-token" content="([^"]+)"', self.get("/unggah")[1])
+            self._token = found[1] if found else ""
+        told = {
+            "X-CSRFToken": self._token,
+            "X-Requested-With": "fetch",
+            "Referer": self._address,
+            **(headers or {}),
+        }
+        if "X-File-Name" in told:
+            told["Content-Type"] = "application/octet-stream"
+        return self._open(urllib.request.Request(self._address + path, body, told))
 
     def _open(self, request: urllib.request.Request) -> tuple[int, str]:
         try:

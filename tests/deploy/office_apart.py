@@ -1,5 +1,6 @@
 """An office whose parts run as processes apart, by the very commands of the composition, behind nginx."""
 
+import itertools
 import os
 import shutil
 import signal
@@ -7,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from catalog.database import Database
@@ -46,14 +47,6 @@ def free_ports(count: int) -> list[int]:
     return found
 
 
-def until(condition: Callable[[], object], seconds: float = 60.0) -> None:
-    """Raises ``AssertionError`` where it does not come true in time."""
-    edge = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < edge, "it did not come true in time"
-        time.sleep(0.1)
-
-
 class OfficeApart:
     """The office in ``folder``, with the ``servers`` that its settings name. Nothing runs before ``start``;
     ``end`` ends whatever runs.
@@ -65,6 +58,7 @@ class OfficeApart:
         self.data = folder / "data"
         self.first, self.second, self.http, self.https = free_ports(4)
         self.running: list[tuple[str, subprocess.Popen[bytes]]] = []
+        self._numbers = itertools.count()
         make_secrets(folder / "secrets", "localhost")
 
     def run(self, words: list[str], **settings: str) -> "subprocess.CompletedProcess[str]":
@@ -139,7 +133,7 @@ class OfficeApart:
         return dict(os.environ) | office | self._servers | settings
 
     def _begin(self, part: str, command: list[str], environment: dict[str, str]) -> "subprocess.Popen[bytes]":
-        with (self.folder / f"{part}-{len(self.running)}.log").open("wb") as log:
+        with (self.folder / f"{part}-{next(self._numbers)}.log").open("wb") as log:
             process = subprocess.Popen(command, env=environment, cwd=self.folder, stdout=log, stderr=log)
         self.running.append((part, process))
         return process

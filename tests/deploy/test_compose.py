@@ -10,7 +10,7 @@ from click import Command, Context, Group
 from catalog.settings import load_settings
 from cli.main import telusur
 from services.deployment.first_secrets import KEPT_AWAY, SEARCH_SERVERS, secret_names
-from tests.deploy.composition import OWN, composition, networks_of, secrets_of, services
+from tests.deploy.composition import OWN, composition, dockerfile, networks_of, secrets_of, services
 from tests.house.sources import ROOT
 
 WRITES_INTO_ITS_IMAGE = {"es1", "es2", "es3"}  # the file says why, at the line
@@ -40,7 +40,7 @@ def test_every_command_in_the_manual_is_one_that_the_program_has() -> None:
         line.split(" --")[0] for line in re.findall(r"(?:`|exec [a-z]+ )telusur ([a-z][a-z -]*[a-z])", manual)
     }
     assert {"serve web", "serve worker", "serve index", "serve schedule", "serve inbox", "init"} <= named
-    for command in named - {"backup"}:
+    for command in named - {"restore", "move"}:  # which need to be told what
         _parse(command.split())
 
 
@@ -105,6 +105,7 @@ def test_nobody_is_root_or_can_become_it() -> None:
 def test_everything_is_watched_limited_and_started_again() -> None:
     for name, service in services().items():
         assert "healthcheck" in service, name
+        assert {"max-size", "max-file"} <= set(service["logging"]["options"]), name
         assert {"cpus", "memory", "pids"} <= set(service["deploy"]["resources"]["limits"]), name
         assert service["restart"] == ("on-failure:5" if name == "prepare" else "unless-stopped"), name
 
@@ -152,3 +153,21 @@ def test_the_search_servers_are_those_that_certificates_are_made_for() -> None:
 def test_what_must_be_there_once_is_there_once() -> None:
     many = {name for name, service in services().items() if service["deploy"].get("replicas", 1) > 1}
     assert many == {"web", "worker", "tika"}
+
+
+def test_backups_are_written_by_the_schedule_sealed_and_apart_from_the_archive() -> None:
+    environment = services()["schedule"]["environment"]
+    folder = environment["TELUSUR_BACKUP_FOLDER"]
+    mounted = dict(each.split(":") for each in services()["schedule"]["volumes"])
+    assert mounted == {"archive": "/srv/telusur", "backup": folder}
+    assert environment["TELUSUR_BACKUP_PASSPHRASE_FILE"] == "/run/secrets/backup-passphrase"
+    assert "TELUSUR_BACKUP_PLAIN" not in environment
+    holders = {name for name in services() if ("backup-passphrase" in str(secrets_of(name)))}
+    assert holders == {"schedule"}
+    made = next(each.rest for each in dockerfile() if each.word == "RUN" and folder in each.rest)
+    assert "10001" in made or "telusur" in made  # a volume takes its owner from the image's folder
+
+
+def test_the_web_alone_knows_the_token_that_opens_its_measures() -> None:
+    assert services()["web"]["environment"]["TELUSUR_METRICS_TOKEN_FILE"] == "/run/secrets/metrics-token"
+    assert {name for name in services() if "metrics-token" in str(secrets_of(name))} == {"web"}

@@ -1,5 +1,6 @@
 """The parts of one office apart: prepared, started, used, hurt and stopped by the composition's commands."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,11 +12,12 @@ from catalog.audit import verify
 from catalog.database import Database
 from catalog.migrate import configuration
 from tests.deploy.https_visitor import HttpsVisitor
-from tests.deploy.office_apart import PASSWORD, STAFF, OfficeApart, until
+from tests.deploy.office_apart import PASSWORD, STAFF, OfficeApart
 from tests.house.sources import ROOT
 from tests.servers.elasticsearch import own_prefix
+from tests.waiting import until
 
-STOP_SECONDS = 15.0
+STOP_SECONDS = 30.0
 
 
 @pytest.fixture
@@ -90,6 +92,7 @@ def test_a_whole_office_apart(office_of_each_profile: OfficeApart) -> None:
     _all_say_they_are_well(office)
     _lose_one_web_and_one_worker(office, visitor)
     everyone = [each for _, process in office.running for each in _family(process.pid)]
+    assert re.search(r'"request": "[0-9a-f]{32}"', office.log_of("web")), "named by the proxy"
     codes = office.stop(STOP_SECONDS)
     assert set(codes.values()) == {0}, codes
     assert [each for each in everyone if each.is_running() and each.status() != "zombie"] == []

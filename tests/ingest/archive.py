@@ -19,6 +19,7 @@ from ingest.intake import receive
 from ingest.work import Tools
 from tests.catalog.world_rows import add_units, new_database
 from tests.ingest.plain_reader import PlainReader
+from tests.waiting import PATIENCE
 from workers.crew import Crew
 
 UNIT, OFFICE = "kota-pp", "kota"
@@ -67,7 +68,7 @@ class Archive:
             on_duplicate=on_duplicate,
         )
 
-    def work(self, seconds: float = 20.0) -> None:
+    def work(self, seconds: float = PATIENCE) -> None:
         """Until no job of the batch is queued or running."""
         crew = Crew(self.tools, threads=2, poll=0.05)
         crew.start()
@@ -76,7 +77,7 @@ class Archive:
         finally:
             crew.stop()
 
-    def wait(self, seconds: float = 20.0) -> None:
+    def wait(self, seconds: float = PATIENCE) -> None:
         edge = time.monotonic() + seconds
         while time.monotonic() < edge:
             with self.db.reading() as session:

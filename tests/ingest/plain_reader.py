@@ -1,15 +1,20 @@
-"""A reader of plain text in this process: pages are parted by form feeds, ``[scan]`` marks one without words.
+"""A reader of plain text in this process: form feeds part pages, ``[scan]`` marks one without words.
 
-Files that begin with ``!`` misbehave: ``!locked``, ``!broken``, ``!busy`` (the first time), ``!zip``.
+Files that begin with ``!`` misbehave: ``!locked``, ``!broken``, ``!busy`` (the first time), ``!zip``. What
+begins with ``!stack`` and a form feed passes for a PDF: ``[sheet]`` precedes a code; empty pages are blank.
 """
 
 import threading
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from catalog.pages import PageContent, PageSource, WordBox
 from ingest.errors import DamagedFile, PasswordNeeded, TookTooLong, UnknownFormat, WrongPassword
 from ingest.extraction import Child, Extraction, ReadPage
+from ingest.separators.plan import PageSigns
 
 PASSWORD = "buka"
 
@@ -28,7 +33,8 @@ class PlainReader:
     def identify(self, path: Path, name: str) -> str:
         if name.endswith(".bin"):
             raise UnknownFormat
-        return "application/zip" if path.read_bytes().startswith(b"!zip") else "text/plain"
+        kinds = {b"!zip": "application/zip", b"!sta": "application/pdf"}
+        return kinds.get(path.read_bytes()[:4], "text/plain")
 
     def extract(
         self,
@@ -60,6 +66,35 @@ class PlainReader:
             self.recognised.append((path.name, page))
         words = (WordBox(0, len(text), 0.1, 0.1, 0.9, 0.2, 91.0),)
         return ReadPage(page, 595, 842, 0, PageSource.OCR, PageContent(text, words))
+
+    def read_signs(
+        self,
+        path: Path,
+        first: int,
+        count: int,
+        password: str | None = None,  # noqa: ARG002
+    ) -> list[PageSigns]:
+        time.sleep(self._seconds)
+        pages = list(enumerate(path.read_text().split("\f")))[first : first + count]
+        return [
+            PageSigns(number, tuple(page.split("[sheet]")[1:]), ink=float(bool(page)))
+            for number, page in pages
+        ]
+
+    @contextmanager
+    def cut(
+        self,
+        path: Path,
+        parts: Sequence[Sequence[int]],
+        password: str | None = None,  # noqa: ARG002
+    ) -> Iterator[list[Path]]:
+        time.sleep(self._seconds)
+        pages = path.read_text().split("\f")
+        with TemporaryDirectory() as name:
+            files = [Path(name, f"{number}.pdf") for number in range(len(parts))]
+            for file, part in zip(files, parts, strict=True):
+                file.write_text("\f".join(pages[number] for number in part))
+            yield files
 
     def render(
         self,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from catalog.schema import FileVersion, Job, JobState, Record
+from catalog.schema import FileVersion, Job, JobState, Record, ScannedPart, ScannedStack
 from catalog.settings import Settings, load_settings
 from ingest.hot_folder import HotFolder
 from ingest.quiet_files import QuietFiles, files_under, is_closed
@@ -179,3 +179,20 @@ def test_each_unit_has_its_folder(inbox: Inbox) -> None:
     inbox.prepare()
     assert (inbox.folder / UNIT).is_dir()
     assert inbox.look() == 0
+
+
+def test_a_file_in_the_folder_of_stacks_is_divided(inbox: Inbox) -> None:
+    inbox.put(f"{UNIT}/tumpukan/pagi.pdf", b"!stack\fsatu\f[sheet]TELUSUR-PISAH\fdua")
+    assert inbox.look() == 1
+    inbox.work()
+    with inbox.archive.db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(ScannedPart)) == 2
+    inbox.look()
+    assert (inbox.folder / "done" / UNIT / "tumpukan" / "pagi.pdf").exists()
+
+
+def test_a_stack_named_like_the_folder_is_a_file_like_any_other(inbox: Inbox) -> None:
+    inbox.put(f"{UNIT}/tumpukan", b"isi")
+    assert inbox.look() == 1
+    with inbox.archive.db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(ScannedStack)) == 0

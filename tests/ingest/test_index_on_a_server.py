@@ -1,8 +1,7 @@
 """The index on a server: filing goes on while it is away, nothing is lost, what was narrowed stays hidden."""
 
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
@@ -22,6 +21,7 @@ from search.service import SearchRequest, SearchService
 from tests.contract.engines import remove_indexes
 from tests.ingest.archive import STAFF, Archive
 from tests.servers.elasticsearch import ElasticsearchServer, own_prefix
+from tests.waiting import until
 
 SECONDS = 120.0
 
@@ -66,13 +66,6 @@ def desk(archive: Archive, mortal_search_server: ElasticsearchServer) -> Iterato
     yield made
     made.engine.close()
     remove_indexes(mortal_search_server.url, prefix)
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    ended = time.monotonic() + SECONDS
-    while not is_so():
-        assert time.monotonic() < ended
-        time.sleep(0.05)
 
 
 def test_all_is_caught_up_after_the_server_died_amid_writes_and_searches(

@@ -28,6 +28,7 @@ from tests.house.sources import ROOT
 from tests.ingest.archive import Archive
 from tests.servers.breaking_reader import BreakingReader
 from tests.servers.tika import Tika, running_tika
+from tests.waiting import until
 from workers.crew import Crew
 
 LETTER = ROOT / "samples/files/undangan-pleno-dps.docx"
@@ -54,13 +55,6 @@ def office(archive: Archive, tmp_path: Path) -> Iterator[Callable[[str], None]]:
     yield read_by
     for sandbox in sandboxes:
         sandbox.close()
-
-
-def _until(is_so: Callable[[], bool], seconds: float = 60.0) -> None:
-    edge = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < edge
-        time.sleep(0.05)
 
 
 def _hurry(archive: Archive) -> None:
@@ -91,7 +85,7 @@ def test_a_job_waits_while_the_server_is_away_and_goes_on_by_itself(
     crew.start()
     try:
         for _ in range(6):  # more often than a job may fail
-            _until(lambda: archive.job(received).error_code == "reader-away")
+            until(lambda: archive.job(received).error_code == "reader-away")
             waiting = archive.job(received)
             assert (waiting.state, waiting.attempts) == (JobState.QUEUED, 0)
             assert "dilanjutkan begitu tersambung lagi" in waiting.message
@@ -101,7 +95,7 @@ def test_a_job_waits_while_the_server_is_away_and_goes_on_by_itself(
         assert archive.job(plain).state is JobState.DONE
         server.start()
         _hurry(archive)
-        _until(lambda: archive.job(received).state is JobState.DONE)
+        until(lambda: archive.job(received).state is JobState.DONE)
     finally:
         crew.stop()
     assert archive.job(received).message == ""
@@ -119,14 +113,14 @@ def test_a_server_killed_in_the_middle_of_a_file_costs_nothing(
     crew = Crew(archive.tools, threads=1, poll=0.05)
     crew.start()
     try:
-        _until(lambda: archive.job(received).state is JobState.RUNNING)
+        until(lambda: archive.job(received).state is JobState.RUNNING)
         time.sleep(3)  # the file is on its way
         assert archive.job(received).state is JobState.RUNNING
         server.stop()
-        _until(lambda: archive.job(received).error_code in {"reader-ended", "reader-away"})
+        until(lambda: archive.job(received).error_code in {"reader-ended", "reader-away"})
         server.start()
         _hurry(archive)
-        _until(lambda: archive.job(received).state is JobState.DONE)
+        until(lambda: archive.job(received).state is JobState.DONE)
     finally:
         crew.stop()
     assert "pleno" in " ".join(archive.texts(received)).lower()
@@ -145,11 +139,11 @@ def test_a_file_that_ends_the_server_each_time_is_put_aside_and_blocks_no_other(
         crew.start()
         try:
             for attempt in range(1, 5):
-                _until(lambda expected=attempt: archive.job(killer).attempts == expected)  # type: ignore[misc]
+                until(lambda expected=attempt: archive.job(killer).attempts == expected)  # type: ignore[misc]
                 assert archive.job(killer).error_code == "reader-ended"
                 _hurry(archive)
-            _until(lambda: archive.job(killer).state is JobState.FAILED)
-            _until(lambda: all(archive.job(each).state is JobState.DONE for each in good))
+            until(lambda: archive.job(killer).state is JobState.FAILED)
+            until(lambda: all(archive.job(each).state is JobState.DONE for each in good))
         finally:
             crew.stop()
     told: JobLine = archive.job(killer)

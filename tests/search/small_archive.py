@@ -109,6 +109,9 @@ class SmallCatalogue:
             if unit == words.lower() or wanted <= set(name.lower().split())
         )
 
+    def dossiers_called(self, words: str, scope: Scope, limit: int) -> Sequence[str]:  # noqa: ARG002
+        return ()
+
 
 def archive(folder: Path, papers: Iterable[Paper]) -> tuple[SearchService, SmallCatalogue]:
     """A service over a fresh index of ``papers``."""

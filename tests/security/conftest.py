@@ -1,13 +1,41 @@
 """Two offices at a time: one that holds everything, and one that never held what a reader may not read."""
 
 from collections.abc import Callable, Iterator
+from typing import Literal
 
 import pytest
 
 from tests.security.holdings import Holding, holdings
-from tests.security.installation import Builder, Installation
+from tests.security.installation import Builder, Installation, Servers
+from tests.servers.postgres import Postgres
 
-Bare = Callable[[str], Installation]
+Profile = Literal["one machine", "servers"]
+PROFILES: tuple[Profile, ...] = ("one machine", "servers")
+
+
+class Offices:
+    """The full office of one profile, and bare ones; readers who read the same share one."""
+
+    def __init__(self, builder: Builder) -> None:
+        self.builder = builder
+        self._made: dict[frozenset[str], Installation] = {}
+
+    @property
+    def full(self) -> Installation:
+        return self._of(holdings())
+
+    def bare_for(self, reader: str) -> Installation:
+        """The office without what this reader may not read."""
+        return self._of([each for each in holdings() if reader in each.seen])
+
+    def _of(self, held: list[Holding]) -> Installation:
+        names = frozenset(each.name for each in held)
+        if names not in self._made:
+            self._made[names] = self.builder.build(held)
+        return self._made[names]
+
+
+OfficesOf = Callable[[Profile], Offices]
 
 
 @pytest.fixture(scope="session")
@@ -18,23 +46,32 @@ def builder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Builder]:
 
 
 @pytest.fixture(scope="session")
-def full(builder: Builder) -> Installation:
-    return builder.build(holdings())
+def served_builder(
+    tmp_path_factory: pytest.TempPathFactory, postgres: Postgres, search_server: str
+) -> Iterator[Builder]:
+    """Builds offices whose database is PostgreSQL and whose engine is Elasticsearch."""
+    made = Builder(tmp_path_factory.mktemp("served"), servers=Servers(postgres, search_server))
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")
-def bare_for(builder: Builder) -> Bare:
-    """The office without what a reader may not read; readers who read the same share one."""
-    made: dict[frozenset[str], Installation] = {}
+def offices_of(request: pytest.FixtureRequest) -> OfficesOf:
+    """The offices of a profile; servers are started by the first test that asks for them."""
+    made: dict[Profile, Offices] = {}
 
-    def build(reader: str) -> Installation:
-        kept = [each for each in holdings() if reader in each.seen]
-        names = frozenset(each.name for each in kept)
-        if names not in made:
-            made[names] = builder.build(kept)
-        return made[names]
+    def offices(profile: Profile) -> Offices:
+        if profile not in made:
+            name = "builder" if profile == "one machine" else "served_builder"
+            made[profile] = Offices(request.getfixturevalue(name))
+        return made[profile]
 
-    return build
+    return offices
+
+
+@pytest.fixture(scope="session")
+def full(offices_of: OfficesOf) -> Installation:
+    return offices_of("one machine").full
 
 
 def hidden_from(reader: str) -> list[Holding]:

@@ -2,16 +2,17 @@
 
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 
 from flask import Flask, g
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from catalog.access import refresh_access
@@ -28,6 +29,10 @@ from catalog.schema import (
     JobState,
     Record,
     RecordCase,
+    ScanBatch,
+    ScanItem,
+    ScanState,
+    ScanStep,
     utc_now,
 )
 from catalog.settings import Settings, load_settings
@@ -35,9 +40,14 @@ from ingest.extraction import ReadPage
 from ingest.index_writer import IndexWriter, make_ready
 from ingest.page_rows import page_row
 from services.office import Office, open_office
+from services.station.writing import state_of
 from tests import databases
+from tests.contract.engines import remove_indexes
 from tests.security.holdings import PAGE_WORDS, TITLE_WORDS, Holding, padded_text
 from tests.security.organisation import LONG_AGO, PEOPLE, add_mandates, add_organisation, padded, seat_of
+from tests.security.paper import add_paper
+from tests.servers.elasticsearch import own_prefix
+from tests.servers.postgres import Postgres
 from tests.webapp.archive_world import draw_pdf, typed_page
 from webapp.app import create_app
 
@@ -66,10 +76,18 @@ class Installation:
                 session.update(_user_id=padded(name), _fresh=True, epoch=0, since=now, seen=now)
         return client
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """The settings under which a command finds this office."""
+        settings = self.office.settings
+        told = {"TELUSUR_DATA": str(settings.data), "TELUSUR_SEARCH_URL": settings.search_url}
+        return {**told, "TELUSUR_DATABASE_URL": settings.database_server}
+
     def forget(self) -> None:
         """Take back what looking around has left in the trail."""
         with self.office.db.writing() as session:
             session.execute(delete(AuditRow).where(AuditRow.id > self.last_audit))
+            session.execute(update(ScanBatch).values(worker_id=None, worker_at=None))
 
     def index(self) -> None:
         """Bring all changes into the index."""
@@ -78,13 +96,38 @@ class Installation:
         writer.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """Where offices have a database and indexes of their own, in place of files."""
+
+    postgres: Postgres
+    search: str
+    prefix: str = field(default_factory=own_prefix)
+    _numbers: "count[int]" = field(default_factory=count)
+
+    def settings(self, like: Settings | None = None) -> dict[str, str]:
+        """Of a fresh office, or of one whose database is a copy."""
+        address = self.postgres.copy(like.database_server) if like else self.postgres.new_database()
+        search = f"{self.search}/{self.prefix}-{next(self._numbers)}"
+        return {"TELUSUR_DATABASE_URL": address, "TELUSUR_SEARCH_URL": search}
+
+    def forget(self, offices: Iterable[Office]) -> None:
+        """Databases and indexes of offices that are closed."""
+        for office in offices:
+            self.postgres.drop(office.settings.database_server)
+        remove_indexes(self.search, self.prefix)
+
+
 class Builder:
     """Builds installations from one empty office, whose tables are made once."""
 
-    def __init__(self, folder: Path, more: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, more: Mapping[str, str] | None = None, servers: Servers | None = None
+    ) -> None:
         """``more``: settings that all its offices have."""
         self._folder = folder
         self._more = dict(more or {})
+        self._servers = servers
         self._count = 0
         self._moment = utc_now()
         self._offices: list[Office] = []
@@ -92,7 +135,8 @@ class Builder:
         self._templates = FileSystemBytecodeCache(str(folder / "templates"))
         self._empty = folder / "empty"
         self._empty.mkdir()
-        upgrade(settings_in(self._empty).database_url)
+        if servers is None:
+            upgrade(settings_in(self._empty).database_url)
 
     def build(
         self,
@@ -105,9 +149,9 @@ class Builder:
         self._count += 1
         folder = self._folder / f"office-{self._count}"
         shutil.copytree(self._empty, folder)
-        settings = settings_in(folder, self._more)
-        settings.secret_file.write_text("k" * 64)
-        made = self._open(folder, 0)
+        (folder / "secret.key").write_text("k" * 64)
+        more = self._servers.settings() if self._servers else {}
+        made = self._open(settings_in(folder, self._more | more), 0)
         office, kept = made.office, list(holdings)
         names = frozenset(each.name for each in kept)
         with office.db.writing() as session:
@@ -117,6 +161,7 @@ class Builder:
             add_mandates(session, without_mandate, names)
             _add_rights(session, names, without_grant)
             _add_traces(session, names, without_post)
+            add_paper(session, names)
         make_ready(office.db, office.engine)
         with office.db.reading() as session:
             last_audit = session.scalar(select(func.max(AuditRow.id))) or 0
@@ -126,11 +171,19 @@ class Builder:
         """Another office that holds the same."""
         self._count += 1
         folder = self._folder / f"office-{self._count}"
-        shutil.copytree(installation.office.settings.data, folder)
-        return self._open(folder, installation.last_audit)
+        origin = installation.office.settings
+        shutil.copytree(origin.data, folder)
+        installation.office.db.close()  # a server copies only what nobody uses; it opens again when asked
+        if self._servers is None:
+            databases.copy_of(origin.data, folder)
+            return self._open(settings_in(folder, self._more), installation.last_audit)
+        copied = settings_in(folder, self._more | self._servers.settings(origin))
+        made = self._open(copied, installation.last_audit)
+        make_ready(made.office.db, made.office.engine)
+        return made
 
-    def _open(self, folder: Path, last_audit: int) -> Installation:
-        office = open_office(settings_in(folder, self._more))
+    def _open(self, settings: Settings, last_audit: int) -> Installation:
+        office = open_office(settings)
         self._offices.append(office)
         app = create_app(office)
         app.jinja_env.bytecode_cache = self._templates
@@ -141,6 +194,8 @@ class Builder:
     def close(self) -> None:
         for office in self._offices:
             office.close()
+        if self._servers is not None:
+            self._servers.forget(self._offices)
 
 
 def settings_in(folder: Path, more: Mapping[str, str] | None = None) -> Settings:
@@ -294,6 +349,41 @@ def _add_batch(session: Session, name: str, owner: str) -> None:
             message_values={"name": f"{name}.pdf"},
             created_at=MADE_AT,
             finished_at=MADE_AT,
+        )
+    )
+    _add_scan(session, name, batch.id, owner)
+
+
+def _add_scan(session: Session, name: str, batch_id: str, owner: str) -> None:
+    """The batch lies at the scanning station, where a page of it was turned and turned back."""
+    state = ScanState.HANDED if name == "konsep-rahasia" else ScanState.OPEN
+    session.add(
+        ScanBatch(
+            batch_id=batch_id,
+            office_id=padded("kota"),
+            year=2024,
+            number=sorted(BATCHES).index(name) + 1,
+            state=state,
+            expected_sheets=3,
+            created_at=MADE_AT,
+        )
+    )
+    session.flush()
+    session.add(ScanItem(record_id=padded(name), batch_id=batch_id, position=1.0))
+    session.flush()
+    before = {padded(name): state_of(session, padded(name))}
+    session.add(
+        ScanStep(
+            batch_id=batch_id,
+            number=1,
+            kind="rotate",
+            record_id=padded(name),
+            version_id=padded(f"v-{name}")[:16],
+            page=1,
+            before=before,
+            after=before,
+            done_by=padded(owner),
+            done_at=MADE_AT,
         )
     )
 

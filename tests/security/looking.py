@@ -13,7 +13,7 @@ _TOKEN = re.compile(rb'name=\\?"csrf.token\\?" (?:content|value)=\\?"[^"\\]*\\?"
 _TOOK = re.compile(rb"\d+(,\d+)? detik")
 _CLOCK = re.compile(rb"\d{1,2} \w{3} \d{4} \d\d\.\d\d WI[BTA]+")
 _FOUND_TOKEN = re.compile(r'name="csrf-token" content="([^"]*)"')
-_OWN_TRAITS = frozenset({"Date", "Set-Cookie", "Content-Length"})
+_OWN_TRAITS = frozenset({"Date", "Set-Cookie", "Content-Length", "X-Request-ID"})
 
 MISSING = "tidakpernahada00"
 
@@ -71,7 +71,8 @@ def difference(one: Seen, other: Seen) -> str:
     if one == other:
         return ""
     if one.status != other.status or one.headers != other.headers:
-        return f"{one.status} {dict(one.headers)} != {other.status} {dict(other.headers)}"
+        mine, others = set(one.headers.items()), set(other.headers.items())
+        return f"{one.status} {sorted(mine - others)} != {other.status} {sorted(others - mine)}"
     at = next(
         (place for place, (a, b) in enumerate(zip(one.body, other.body, strict=False)) if a != b),
         min(len(one.body), len(other.body)),

@@ -13,6 +13,7 @@ from tests.security.looking import Visitor
 from tests.security.organisation import padded
 from tests.security.uploading import hurry, open_batch, send, told, versions, work
 from tests.security.ways_out import Ask
+from tests.waiting import PATIENCE
 
 RECORD = padded("biasa-pp")
 
@@ -43,7 +44,7 @@ def _read_only(
     _run("mount", "-o", "remount,ro,bind", str(shared))
     answers = {
         "upload, read-only": send(visitor, batch, b"surat kedua", "dua.txt"),
-        "work, read-only": told(work(office, batch, 20)),
+        "work, read-only": told(work(office, batch, PATIENCE)),
         "image, read-only": visitor.ask(Ask(f"/arsip/{RECORD}/halaman/1.jpg")).status,
     }
     _run("mount", "-o", "remount,rw,bind", str(shared))
@@ -74,7 +75,7 @@ def _taken_away(
     answers["beneath"] = sorted(path.name for path in shared.iterdir())
     _run("mount", "--bind", str(disk), str(shared))
     hurry(office)
-    answers["work, back"] = told(work(office, batch, 20))
+    answers["work, back"] = told(work(office, batch, PATIENCE))
     answers["upload, back"] = send(visitor, batch, b"surat ketiga", "tiga.txt")
     answers["download, back"] = visitor.ask(Ask(f"/arsip/{RECORD}/unduh")).status
     return answers

@@ -1,35 +1,17 @@
 """An office whose disk is full says so at every door, loses nothing, and goes on once there is room."""
 
 import json
-import shutil
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-MOUNT = 'mount -t tmpfs -o size=24m tmpfs "$1" && '
-
-
-def _in_small_file_system(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    """Run a command where ``folder`` is a small file system that ends with it."""
-    unshare = shutil.which("unshare")
-    if unshare is None:
-        pytest.skip("needs unshare of util-linux")
-    script = MOUNT + 'shift && exec "$@"'
-    arguments = [unshare, "--mount", "sh", "-c", script, "sh", str(folder), *command]
-    return subprocess.run(arguments, capture_output=True, text=True, timeout=120, check=False)
+from tests.security.own_mounts import told_by
 
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("full")
-    if _in_small_file_system(folder, "true").returncode != 0:
-        pytest.skip("may not make a file system of its own here")
-    done = _in_small_file_system(folder, sys.executable, "-m", "tests.security.full_disk", str(folder))
-    assert done.returncode == 0, done.stderr[-3000:]
-    answers: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    answers: dict[str, Any] = json.loads(told_by("tests.security.full_disk", str(folder), 240))
     return answers
 
 

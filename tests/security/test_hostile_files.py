@@ -18,10 +18,10 @@ from tests.security.installation import Builder, Installation
 from tests.security.looking import Visitor
 from tests.security.organisation import padded
 from tests.security.ways_out import Ask
+from tests.waiting import PATIENCE
 from workers.crew import Crew
 from workers.tooling import tools_of
 
-SECONDS = 120
 OUTSIDE = "telusur-memanjat.txt"
 CLIMBING = (
     f"../../../../../../tmp/{OUTSIDE}",
@@ -121,7 +121,7 @@ def _children() -> list[psutil.Process]:
 
 
 def _wait(office: Installation, batch: str) -> None:
-    edge = time.monotonic() + SECONDS
+    edge = time.monotonic() + PATIENCE
     while time.monotonic() < edge:
         with office.office.db.reading() as session:
             states = {line.name: line.state for line in batch_lines(session, batch)}

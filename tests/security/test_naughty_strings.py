@@ -18,20 +18,24 @@ from werkzeug.test import TestResponse
 
 from catalog.schema import AccessRequest, FileVersion, Record, User
 from cli.search import command
+from tests.security.conftest import PROFILES, OfficesOf, Profile
 from tests.security.holdings import holdings
 from tests.security.inert import FoundForm, Page
-from tests.security.installation import Builder, Installation, batch_of
+from tests.security.installation import Installation, batch_of
 from tests.security.organisation import padded
+from tests.security.paper import add_dossiers
 
 ROOT = Path(__file__).parents[2]
 STRINGS: tuple[str, ...] = tuple(json.loads((ROOT / "tests/data/blns.json").read_text(encoding="utf-8")))
-PEOPLE = ("admin", "staf", "arsiparis", None)
+PEOPLE = ("admin", "staf", "arsiparis", "ketua", None)
 HELD = frozenset({"biasa-pp", "terbatas-pp", "konsep-staf", "konsep-rahasia", "lembar-00", "rahasia-pp"})
 ONLY_BY_SCRIPT = frozenset({"upload.open_batch", "upload.send"})
-EACH_FIELD = 4
-ALL_AT_ONCE = 10
-PARAMETER = re.compile(r'(?:args\.get|arguments\.get|asked)\(\s*"(\w+)"')
-PAGES_EACH_ROUTE = 12
+NO_TEXT = ("\udcff", "kenanga \udce9")  # bytes of a command that are no UTF-8, as Python gives them
+EACH_FIELD: dict[Profile, int] = {"one machine": 4, "servers": 1}
+ALL_AT_ONCE: dict[Profile, int] = {"one machine": 10, "servers": 3}
+PARAMETER = re.compile(r'\b(?:args\.get|arguments\.get|asked)\(\s*"(\w+)"')
+PAGES_EACH_ROUTE: dict[Profile, int] = {"one machine": 12, "servers": 4}
+OF_SERVERS = 4  # each fourth string meets the servers too, and what they are known to refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +47,34 @@ class Sent:
     form: FoundForm
 
 
+@pytest.fixture(scope="module", params=PROFILES)
+def profile(request: pytest.FixtureRequest) -> Profile:
+    chosen: Profile = request.param
+    return chosen
+
+
 @pytest.fixture(scope="module")
-def rough(builder: Builder) -> Installation:
+def strings(profile: Profile) -> tuple[str, ...]:
+    if profile == "one machine":
+        return STRINGS
+    refused = tuple(each for each in STRINGS if "\x00" in each)
+    return (*refused, "nol\x00di tengah", *STRINGS[::OF_SERVERS])
+
+
+@pytest.fixture(scope="module")
+def rough(profile: Profile, offices_of: OfficesOf) -> Installation:
     """The office whose forms are sent with anything, which may end posts and close accounts."""
-    made = builder.build([each for each in holdings() if each.name in HELD])
+    made = offices_of(profile).builder.build([each for each in holdings() if each.name in HELD])
     with made.office.db.writing() as session:  # so that the form of a second step is reached
         session.execute(update(User).where(User.username == "staf").values(totp_secret=None))
+        add_dossiers(session)
     return made
 
 
 @pytest.fixture(scope="module")
-def office(builder: Builder) -> Installation:
+def office(profile: Profile, offices_of: OfficesOf) -> Installation:
     """The office in which people go on working."""
-    return builder.build([each for each in holdings() if each.name in HELD])
+    return offices_of(profile).builder.build([each for each in holdings() if each.name in HELD])
 
 
 @pytest.fixture(scope="module")
@@ -73,26 +92,39 @@ def forms(rough: Installation) -> dict[str, Sent]:
 
 def test_every_endpoint_that_takes_a_form_was_found(rough: Installation, forms: dict[str, Sent]) -> None:
     takes = {rule.endpoint for rule in rough.app.url_map.iter_rules() if "POST" in (rule.methods or ())}
-    assert takes - set(forms) == ONLY_BY_SCRIPT | EMPTY
+    assert takes - set(forms) == ONLY_BY_SCRIPT | EMPTY | NOT_HELD
 
 
-EMPTY = frozenset({"home.mark_read", "assignments.approve", "units.save_reopen", "signin.submit_code"})
+EMPTY = frozenset(
+    {"home.mark_read", "assignments.approve", "units.save_reopen", "signin.submit_code", "places.remove"}
+)
 """Buttons that stand on no page of this office, with no field of their own; the code has a test here."""
+NOT_HELD = frozenset(
+    {
+        *("access_table.restore", "calendar.revoke", "mandates.confirm", "handover.save", "instruments.end"),
+        *("decisions.grant", "decisions.refuse", "decisions.revoke"),
+        *("imports.choose", "imports.take_in", "imports.undo", "scanning.take_over"),
+        *("reclassification.steer", "reclassification.undo", "notices.mark_all"),
+    }
+)
+"""Forms for what nobody here holds or has begun; the tests of their pages type wrong values into them."""
 
 
-def test_no_field_of_any_form_breaks_a_page(rough: Installation, forms: dict[str, Sent]) -> None:
-    strings = cycle(STRINGS)
+def test_no_field_of_any_form_breaks_a_page(
+    profile: Profile, rough: Installation, forms: dict[str, Sent], strings: tuple[str, ...]
+) -> None:
+    turning = cycle(strings)
     for sent in forms.values():
         client = _client(rough, sent)
         names = [name for name in sent.form.fields if name not in {"csrf_token"}]
-        for values in _fillings(names, sent.form.fields, strings):
+        for values in _fillings(names, sent.form.fields, turning, profile):
             if client is None or sent.endpoint in {"signin.leave", "signin.switch"}:
                 client = _client(rough, sent)
             _assert_sound(client.post(sent.form.action, data=values), (sent.endpoint, values))
 
 
-def test_the_code_of_the_second_step_takes_any_string(office: Installation) -> None:
-    for string in STRINGS[::10]:
+def test_the_code_of_the_second_step_takes_any_string(office: Installation, strings: tuple[str, ...]) -> None:
+    for string in strings[::10]:
         client = office.client(None)
         with client.session_transaction() as session:
             session["pending"] = {"id": padded("ketua"), "at": int(office.moment.timestamp())}
@@ -110,24 +142,26 @@ def test_every_parameter_is_in_the_list() -> None:
 PARAMETERS = [
     "q", "urut", "mulai", "lanjut", "jenis", "tingkat", "unit", "kantor", "kode", "tahun", "bulan",
     "perhelatan", "tahapan", "status", "hlm", "tampil", "yakin", "dari", "lebar", "versi", "next",
-    "habis", "tentang", "keadaan", "lembar", "bahasa", "pengguna", "induk", "v",
+    "habis", "tentang", "keadaan", "lembar", "bahasa", "pengguna", "induk", "v", "saring",
 ]  # fmt: skip
 
 
-def test_no_parameter_of_any_page_breaks_it(office: Installation) -> None:
-    strings = cycle(STRINGS)
+def test_no_parameter_of_any_page_breaks_it(
+    profile: Profile, office: Installation, strings: tuple[str, ...]
+) -> None:
+    turning = cycle(strings)
     for person, path in _pages_with_parameters():
         client = office.client(person)
-        for turn in range(PAGES_EACH_ROUTE):
+        for turn in range(PAGES_EACH_ROUTE[profile]):
             chosen = PARAMETERS if turn % 2 else [PARAMETERS[turn % len(PARAMETERS)]]
-            query = {name: next(strings) for name in chosen}
+            query = {name: next(turning) for name in chosen}
             with client.get(path, query_string=query) as answer:
                 _assert_sound(answer, (path, query))
 
 
-def test_no_query_breaks_searching(office: Installation) -> None:
+def test_no_query_breaks_searching(office: Installation, strings: tuple[str, ...]) -> None:
     client = office.client("staf")
-    for at, string in enumerate(STRINGS):
+    for at, string in enumerate(strings):
         if at % 3:
             assert client.get("/saran", query_string={"q": string}).status_code == 200, string
         else:
@@ -136,19 +170,24 @@ def test_no_query_breaks_searching(office: Installation) -> None:
                 assert answer.status_code in {200, 400}, string
 
 
-def test_no_query_breaks_the_command_line(office: Installation) -> None:
-    settings = {"TELUSUR_DATA": str(office.office.settings.data)}
-    for string in STRINGS[::6]:
-        result = CliRunner(env=settings).invoke(command, ["--as", "staf", "--json", "--", string])
+def test_no_query_breaks_the_command_line(office: Installation, strings: tuple[str, ...]) -> None:
+    for string in (*strings[::6], *NO_TEXT):
+        arguments = ["--as", "staf", "--json", "--", string]
+        result = CliRunner(env=office.environment).invoke(command, arguments)
         assert result.exit_code in {0, 1}, string
         assert result.exception is None or isinstance(result.exception, SystemExit), string
+    for name in NO_TEXT:
+        result = CliRunner(env=office.environment).invoke(command, ["--as", name, "kenanga"])
+        assert "Tidak ada pengguna aktif" in result.output, result.exception
 
 
-def test_what_is_asked_of_the_archive_unit_comes_back_as_it_was_typed(office: Installation) -> None:
+def test_what_is_asked_of_the_archive_unit_comes_back_as_it_was_typed(
+    office: Installation, strings: tuple[str, ...]
+) -> None:
     client = office.client("staf")
     token = _token(client, "/minta-akses")
-    wanted = [text for each in STRINGS if (text := each.replace("\x00", "").strip())]
-    for string in STRINGS:
+    wanted = [text for each in strings if (text := each.replace("\x00", "").strip())]
+    for string in strings:
         answer = client.post("/minta-akses", data={"about": string, "csrf_token": token})
         assert answer.status_code in {302, 422}, string
     with office.office.db.reading() as session:
@@ -165,18 +204,18 @@ def test_what_is_asked_of_the_archive_unit_comes_back_as_it_was_typed(office: In
         assert all(text in page.text for text in shown)
 
 
-def test_a_description_comes_back_as_it_was_typed(office: Installation) -> None:
+def test_a_description_comes_back_as_it_was_typed(office: Installation, strings: tuple[str, ...]) -> None:
     client, record = office.client("staf"), padded("terbatas-pp")
     fields = ("title", "number", "code", "election", "stage")
     longest = {"title": 500, "number": 200, "code": 40, "election": 60, "stage": 60}
-    for at in range(0, len(STRINGS), len(fields)):
+    for at in range(0, len(strings), len(fields)):
         turn = at // len(fields)
-        strings = dict(zip(fields[turn % 5 :] + fields[: turn % 5], STRINGS[at : at + 5], strict=False))
+        chosen = dict(zip(fields[turn % 5 :] + fields[: turn % 5], strings[at : at + 5], strict=False))
         form = _form_at(client, f"/arsip/{record}/ubah")
-        values = {**form.fields, **{name: strings.get(name, "x") for name in fields}}
+        values = {**form.fields, **{name: chosen.get(name, "x") for name in fields}}
         values["title"] = values["title"].replace("\x00", "").strip() or "x"
         answer = client.post(form.action, data=values)
-        assert answer.status_code == 302, (answer.status_code, strings)
+        assert answer.status_code == 302, (answer.status_code, chosen)
         wanted = {name: values[name].replace("\x00", "").strip()[: longest[name]] for name in fields}
         with office.office.db.reading() as session:
             row = session.get_one(Record, record)
@@ -189,11 +228,11 @@ def test_a_description_comes_back_as_it_was_typed(office: Installation) -> None:
             )
 
 
-def test_a_file_may_be_called_anything(office: Installation) -> None:
+def test_a_file_may_be_called_anything(office: Installation, strings: tuple[str, ...]) -> None:
     client = office.client("staf")
     batch = batch_of("konsep-staf")
     headers = {"X-CSRFToken": _token(client, "/unggah")}
-    names = [each.encode("utf-8", "replace").decode() for each in STRINGS[::4]]
+    names = [each.encode("utf-8", "replace").decode() for each in strings[::4]]
     for at, name in enumerate(names):
         named = headers | {"X-File-Name": quote(name, safe="")}
         answer = client.post(f"/unggah/{batch}/file", data=f"isi {at}".encode(), headers=named)
@@ -218,13 +257,13 @@ def test_a_file_may_be_called_anything(office: Installation) -> None:
             assert answer.headers["Content-Disposition"].startswith("attachment")
 
 
-def test_files_sent_by_form_may_be_called_anything(office: Installation) -> None:
+def test_files_sent_by_form_may_be_called_anything(office: Installation, strings: tuple[str, ...]) -> None:
     client = office.client("staf")
     form = _form_at(client, "/unggah", "/unggah")
-    strings = [each for at, each in enumerate(STRINGS) if at % 4]  # the others come one by one
-    for at in range(0, len(strings), 130):
+    names = [each for at, each in enumerate(strings) if at % 4]  # the others come one by one
+    for at in range(0, len(names), 130):
         files = [
-            (BytesIO(f"formulir {at} {n}".encode()), name) for n, name in enumerate(strings[at : at + 130])
+            (BytesIO(f"formulir {at} {n}".encode()), name) for n, name in enumerate(names[at : at + 130])
         ]
         answer = client.post(
             "/unggah", data={**form.fields, "file": files}, content_type="multipart/form-data"
@@ -262,11 +301,13 @@ def _endpoint(office: Installation, address: str, method: str) -> str:
     return str(endpoint)
 
 
-def _fillings(names: list[str], proper: dict[str, str], strings: Iterator[str]) -> Iterator[dict[str, str]]:
+def _fillings(
+    names: list[str], proper: dict[str, str], strings: Iterator[str], profile: Profile
+) -> Iterator[dict[str, str]]:
     for name in names:
-        for _ in range(EACH_FIELD):
+        for _ in range(EACH_FIELD[profile]):
             yield {**proper, name: next(strings)}
-    for _ in range(ALL_AT_ONCE if len(names) > 1 else 0):
+    for _ in range(ALL_AT_ONCE[profile] if len(names) > 1 else 0):
         yield {**proper, **{name: next(strings) for name in names}}
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 
 import pytest
 from sqlalchemy.orm import Session
@@ -20,16 +21,19 @@ from search.results import PageHit
 from search.service import SearchRequest
 from services.archive.changes import change_record
 from services.archive.models import RecordChange
+from tests.security.conftest import PROFILES, OfficesOf, Profile
 from tests.security.holdings import Holding, holdings
-from tests.security.installation import Builder, Installation, batch_of, job_of
+from tests.security.installation import Installation, batch_of, job_of
 from tests.security.looking import MISSING, Seen, Visitor, as_missing, difference, without_id
 from tests.security.organisation import LONG_AGO, YESTERDAY, padded
+from tests.security.paper import BOX
 from tests.security.ways_out import ALL, BRIEF, Ask, guesses, looks
 
 SMALL = (
     "biasa-pp", "terbatas-pp", "rahasia-pp", "terbatas-hukum", "konsep-staf", "edisi-terbit", "edisi-embargo",
     "kasus", "dokumen-kasus", "paket", "paket-isi", "paket-rahasia", "lembar-00", "lembar-01", "biasa-prov",
 )  # fmt: skip
+PAPER: dict[str, tuple[str, ...]] = {"place": (BOX,), "loan": ()}
 OF_PP = ("biasa-pp", "terbatas-pp", "edisi-embargo", "paket", "paket-isi", "lembar-00")
 
 
@@ -173,16 +177,27 @@ WHOLE = [ENDINGS[name] for name in ("raised", "grant", "post", "dissolved by dat
 """Those of each kind that are looked at from every side; the others by the main pages."""
 
 
+EACH: tuple[tuple[Profile, str], ...] = (
+    *(("one machine", name) for name in ENDINGS),
+    *(("servers", name) for name in ("raised", "table narrowed")),
+)
+
+
 @pytest.fixture(scope="module")
-def small_office(builder: Builder) -> Installation:
-    return builder.build([each for each in holdings() if each.name in SMALL])
+def small_offices(offices_of: OfficesOf) -> Callable[[Profile], Installation]:
+    return cache(
+        lambda profile: offices_of(profile).builder.build([each for each in holdings() if each.name in SMALL])
+    )
 
 
-@pytest.mark.parametrize("name", ENDINGS)
+@pytest.mark.parametrize(("profile", "name"), EACH)
 def test_what_ends_is_gone_at_once_from_every_way_out(
-    name: str, builder: Builder, small_office: Installation
+    profile: Profile,
+    name: str,
+    offices_of: OfficesOf,
+    small_offices: Callable[[Profile], Installation],
 ) -> None:
-    ending = ENDINGS[name]
+    ending, builder, small_office = ENDINGS[name], offices_of(profile).builder, small_offices(profile)
     small = [each for each in holdings() if each.name in SMALL]
     kept = [each for each in small if ending.reader in each.seen and each.name not in ending.lost]
     lost = [each for each in small if each.name in ending.lost and ending.reader in each.seen]
@@ -201,8 +216,11 @@ def test_what_ends_is_gone_at_once_from_every_way_out(
         _assert_batch_without_name(office)
 
 
-def test_a_closed_account_is_shown_the_door(builder: Builder, small_office: Installation) -> None:
-    office = builder.copy_of(small_office)
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_closed_account_is_shown_the_door(
+    profile: Profile, offices_of: OfficesOf, small_offices: Callable[[Profile], Installation]
+) -> None:
+    office = offices_of(profile).builder.copy_of(small_offices(profile))
     client = office.client("staf")
     assert client.get("/arsip/biasa-pp00000000").status_code == 200
     with office.office.db.writing() as session:
@@ -244,7 +262,7 @@ def _values(ending: Ending, kept: list[Holding]) -> dict[str, tuple[str, ...]]:
     batches = (batch_of("konsep-staf"),) if has_batch else ()
     # The one that is whole in both offices: a container or case may have lost what stood with it.
     record = tuple(padded(each.name) for each in kept)[:1]
-    return {"record": record, "batch": batches, "own_batch": batches, "question": ()}
+    return {"record": record, "batch": batches, "own_batch": batches, "question": (), **PAPER}
 
 
 def _lost_guesses(ending: Ending, lost: list[Holding]) -> Iterator[tuple[Ask, str]]:

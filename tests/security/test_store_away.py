@@ -17,6 +17,7 @@ from tests.security.uploading import hurry, lines, open_batch, send, versions, w
 from tests.security.ways_out import Ask
 from tests.servers.gate import Gate, gate_before
 from tests.servers.s3 import BUCKET, S3, running_s3
+from tests.waiting import PATIENCE
 
 RECORD = padded("biasa-pp")
 AWAY = "tidak dapat dicapai"
@@ -57,7 +58,9 @@ def _stored(remote: Remote) -> set[str]:
     return {str(each["Key"]).rpartition("/")[2] for each in listed.get("Contents", ())}
 
 
-def test_while_the_store_is_away_doors_say_so_and_work_waits(remote: Remote) -> None:
+def test_while_the_store_is_away_doors_say_so_and_work_waits(
+    remote: Remote, caplog: pytest.LogCaptureFixture
+) -> None:
     batch = open_batch(remote.visitor)
     assert send(remote.visitor, batch, b"surat sebelum putus", "sebelum.txt")[0] == 201
     before, count = _stored(remote), versions(remote.office)
@@ -68,10 +71,13 @@ def test_while_the_store_is_away_doors_say_so_and_work_waits(remote: Remote) -> 
 
     status, said = send(remote.visitor, batch, b"surat saat putus", "saat.txt")
     assert (status, AWAY in said) == (503, True)
+    assert "an upload could not be kept" in caplog.text
     for path in (IMAGE, DOWNLOAD):
         seen = remote.visitor.ask(Ask(path))
         assert (seen.status, AWAY in seen.body.decode()) == (503, True), path
     assert remote.visitor.ask(Ask(f"/arsip/{RECORD}/baca?tampil=teks")).status == 200
+    assert "a request failed" in caplog.text
+    assert "Traceback" not in caplog.text  # an outage that was foreseen is one line a request
     for _ in range(6):  # more often than a job may fail
         hurry(remote.office)
         (waiting,) = work(remote.office, batch, 1.5)
@@ -83,7 +89,7 @@ def test_while_the_store_is_away_doors_say_so_and_work_waits(remote: Remote) -> 
     assert _stored(remote) == before
     assert send(remote.visitor, batch, b"surat saat putus", "saat.txt")[0] == 201
     hurry(remote.office)
-    assert [line.state for line in work(remote.office, batch, 30)] == [JobState.DONE] * 2
+    assert [line.state for line in work(remote.office, batch, PATIENCE)] == [JobState.DONE] * 2
     assert remote.visitor.ask(Ask(IMAGE)).status == 200
     assert remote.visitor.ask(Ask(DOWNLOAD)).body == file_of(
         next(h for h in holdings() if h.name == "biasa-pp")
@@ -119,7 +125,7 @@ def test_a_job_whose_original_was_changed_fails_with_a_sentence_and_a_trace(remo
     key = f"kantor/kota/{name[:2]}/{name[2:4]}/{name}"
     remote.server.client().put_object(Bucket=BUCKET, Key=key, Body=b"surat lain")
     remote.forget_copies()
-    (line,) = work(remote.office, batch, 3)
+    (line,) = work(remote.office, batch, PATIENCE)
     assert (line.state, line.error_code) == (JobState.FAILED, "store-damaged")
     with remote.office.office.db.reading() as session:
         assert (

@@ -1,26 +1,17 @@
 """A shared folder that is read-only, full or not mounted: words for people, and nothing lost or doubled."""
 
 import json
-import shutil
-import subprocess
-import sys
 from typing import Any
 
 import pytest
 
+from tests.security.own_mounts import told_by
+
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    unshare = shutil.which("unshare")
-    if unshare is None:
-        pytest.skip("needs unshare of util-linux")
-    if subprocess.run([unshare, "--mount", "true"], capture_output=True, check=False).returncode:
-        pytest.skip("may not mount here")
     folder = tmp_path_factory.mktemp("trouble")
-    command = [unshare, "--mount", sys.executable, "-m", "tests.security.store_trouble", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=200, check=False)
-    assert done.returncode == 0, done.stderr[-3000:]
-    answers: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    answers: dict[str, Any] = json.loads(told_by("tests.security.store_trouble", str(folder), 240))
     return answers
 
 

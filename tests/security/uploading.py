@@ -31,13 +31,13 @@ def send(visitor: Visitor, batch: str, data: bytes, name: str) -> tuple[int, str
 
 
 def work(office: Installation, batch: str, seconds: float) -> list[JobLine]:
-    """Let a worker work until all jobs are done or the time is over."""
+    """Let a worker work until no job waits or runs, or the time is over."""
     with tools_of(office.office) as tools:
         crew = Crew(tools, threads=1, poll=0.05)
         crew.start()
         edge = time.monotonic() + seconds
         while time.monotonic() < edge and any(
-            line.state is not JobState.DONE for line in lines(office, batch)
+            line.state in {JobState.QUEUED, JobState.RUNNING} for line in lines(office, batch)
         ):
             time.sleep(0.05)
         crew.stop()

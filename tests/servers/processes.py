@@ -1,10 +1,17 @@
-"""What the servers share: a free port, a wait with an end, and a process that is surely gone afterwards."""
+"""What the servers share: a port, a folder, a wait with an end, and a process that is surely ended."""
 
+import shutil
+import signal
 import socket
+import ssl
 import subprocess
+import tempfile
 import time
-from collections.abc import Callable
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 
 class ServerFailed(Exception):
@@ -18,6 +25,41 @@ def free_port() -> int:
         port = probe.getsockname()[1]
     assert isinstance(port, int)
     return port
+
+
+@contextmanager
+def own_folder(name: str) -> Iterator[Path]:
+    """A fresh folder for what a server keeps, gone with the block."""
+    folder = Path(tempfile.mkdtemp(prefix=f"telusur-{name}-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def started(
+    command: Sequence[str], log: Path, is_ready: Callable[[], bool], seconds: float, **options: Any
+) -> "subprocess.Popen[bytes]":
+    """A process that is ready; one that does not get so is ended. Raises ``ServerFailed``."""
+    with log.open("ab") as out:
+        process = subprocess.Popen(command, stdout=out, stderr=out, **options)
+    try:
+        wait_for(is_ready, process, log, seconds)
+    except BaseException:
+        stop(process, signal.SIGKILL)
+        raise
+    return process
+
+
+def answers(
+    address: str | urllib.request.Request, seconds: float = 2.0, trust: ssl.SSLContext | None = None
+) -> bool:
+    """Whether a web server gives this address with success."""
+    try:
+        with urllib.request.urlopen(address, timeout=seconds, context=trust):
+            return True
+    except OSError:
+        return False
 
 
 def wait_for(

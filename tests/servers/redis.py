@@ -3,7 +3,6 @@
 import shutil
 import signal
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,17 +10,17 @@ from pathlib import Path
 import redis
 from redis.exceptions import RedisError
 
-from tests.servers.processes import ServerFailed, free_port, stop, wait_for
+from tests.servers.processes import ServerFailed, free_port, own_folder, started, stop
 
 PASSWORD = "kata-sandi-uji%/@2"
 QUOTED_PASSWORD = "kata-sandi-uji%25%2F%402"
 
 
 class Redis:
-    """One server. After ``stop`` and ``start`` it has its port, and nothing of what it knew."""
+    """One server. After ``stop`` and ``start`` it has its port; what it knew only where ``is_kept``."""
 
-    def __init__(self, folder: Path, port: int) -> None:
-        self._folder, self._port = folder, port
+    def __init__(self, folder: Path, port: int, is_kept: bool = False) -> None:
+        self._folder, self._port, self._is_kept = folder, port, is_kept
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -32,11 +31,8 @@ class Redis:
         if program is None:
             raise ServerFailed("redis-server is not installed: tools/system-packages.sh test")
         command = [program, "--port", str(self._port), "--bind", "127.0.0.1", "--dir", str(self._folder)]
-        command += ["--requirepass", PASSWORD, "--save", "", "--appendonly", "no"]
-        log_file = self._folder / "log"
-        with log_file.open("ab") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log)
-        wait_for(self.is_ready, self._process, log_file, 20)
+        command += ["--requirepass", PASSWORD, "--save", "", "--appendonly", "yes" if self._is_kept else "no"]
+        self._process = started(command, self._folder / "log", self.is_ready, 60)
 
     def stop(self, signal_number: int = signal.SIGKILL) -> None:
         if self._process is not None:
@@ -59,13 +55,12 @@ class Redis:
 
 
 @contextmanager
-def running_redis() -> Iterator[Redis]:
+def running_redis(is_kept: bool = False) -> Iterator[Redis]:
     """A server with its state in a folder of its own, until the block ends."""
-    folder = Path(tempfile.mkdtemp(prefix="telusur-redis-"))
-    server = Redis(folder, free_port())
-    try:
-        server.start()
-        yield server
-    finally:
-        server.stop(signal.SIGTERM)
-        shutil.rmtree(folder, ignore_errors=True)
+    with own_folder("redis") as folder:
+        server = Redis(folder, free_port(), is_kept)
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop(signal.SIGTERM)

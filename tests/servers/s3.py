@@ -4,11 +4,9 @@
 signatures and keeps objects on the disk.
 """
 
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from tests.servers.maven import fetched_with_libraries, program
-from tests.servers.processes import free_port, stop, wait_for
+from tests.servers.processes import free_port, own_folder, started, stop
 
 KEY, SECRET, BUCKET = "kunci-uji", "rahasia-penyimpan-uji", "arsip-uji"
 
@@ -71,15 +69,13 @@ class S3:
             ),
         )
 
-    def start(self) -> None:
-        """Does nothing where it runs."""
+    def start(self, is_read_only: bool = False) -> None:
+        """Does nothing where it runs. Only ``s3proxy`` can be read-only, with a bucket that it has."""
         if self._process is not None:
             return
-        log_file = self.folder / "log"
-        command = self._proxy() if self._is_proxy else self._moto()
-        with log_file.open("ab") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder)
-        wait_for(self._has_bucket, self._process, log_file, 60)
+        command = self._proxy(is_read_only) if self._is_proxy else self._moto()
+        is_ready = self._answers if is_read_only else self._has_bucket
+        self._process = started(command, self.folder / "log", is_ready, 120, cwd=self.folder)
 
     def stop(self) -> None:
         if self._process is not None:
@@ -90,13 +86,21 @@ class S3:
         script = Path(sys.executable).with_name("moto_server")
         return [sys.executable, str(script), "-H", "127.0.0.1", "-p", str(self._port)]
 
-    def _proxy(self) -> list[str]:
+    def _proxy(self, is_read_only: bool) -> list[str]:
         told, objects = self.folder / "settings", self.folder / "objects"
         objects.mkdir(exist_ok=True)
-        told.write_text(_PROXY_SETTINGS.format(port=self._port, folder=objects))
+        wish = "s3proxy.read-only-blobstore=true\n" if is_read_only else ""
+        told.write_text(_PROXY_SETTINGS.format(port=self._port, folder=objects) + wish)
         libraries = fetched_with_libraries(*PROXY)
         command = [program("java"), "-Xmx256m", "-XX:+UseSerialGC", "-cp", f"{libraries}/*"]
         return [*command, "org.gaul.s3proxy.Main", "--properties", str(told)]
+
+    def _answers(self) -> bool:
+        try:
+            self.client().head_bucket(Bucket=BUCKET)
+        except (ClientError, BotoCoreError):
+            return False
+        return True
 
     def _has_bucket(self) -> bool:
         try:
@@ -111,11 +115,10 @@ class S3:
 @contextmanager
 def running_s3(is_proxy: bool = False) -> Iterator[S3]:
     """A server with its state in a folder of its own, until the block ends."""
-    folder = Path(tempfile.mkdtemp(prefix="telusur-s3-"))
-    server = S3(folder, free_port(), is_proxy)
-    try:
-        server.start()
-        yield server
-    finally:
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+    with own_folder("s3") as folder:
+        server = S3(folder, free_port(), is_proxy)
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()

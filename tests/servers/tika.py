@@ -1,17 +1,13 @@
 """A Tika server of the test run; its program is fetched once into a cache outside the tree."""
 
-import shutil
 import signal
 import subprocess
-import tempfile
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from tests.servers.maven import fetched_jar, program
-from tests.servers.processes import free_port, stop, wait_for
+from tests.servers.processes import answers, free_port, own_folder, started, stop
 
 PROGRAM = ("org.apache.tika", "tika-server-standard", "3.3.2")
 
@@ -31,7 +27,7 @@ class Tika:
         """Does nothing where it runs."""
         if self._process is not None:
             return
-        config, log_file = self._folder / "tika-config.xml", self._folder / "log"
+        config = self._folder / "tika-config.xml"
         # Without its own watcher process: what a test stops is stopped.
         config.write_text(
             "<properties><server><params>"
@@ -45,9 +41,7 @@ class Tika:
             f"-Djava.io.tmpdir={self._folder}",
         ]
         command += ["-XX:+ExitOnOutOfMemoryError", "-jar", str(fetched_jar(*PROGRAM)), "-c", str(config)]
-        with log_file.open("ab") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self._folder)
-        wait_for(self.is_ready, self._process, log_file, 90)
+        self._process = started(command, self._folder / "log", self.is_ready, 120, cwd=self._folder)
 
     def stop(self, signal_number: int = signal.SIGKILL) -> None:
         if self._process is not None:
@@ -60,21 +54,16 @@ class Tika:
         self._process.send_signal(signal.SIGSTOP)
 
     def is_ready(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"{self.url}/version", timeout=2) as answer:
-                return bool(answer.status == 200)
-        except (urllib.error.URLError, OSError):
-            return False
+        return answers(f"{self.url}/version")
 
 
 @contextmanager
 def running_tika() -> Iterator[Tika]:
     """A server with its state in a folder of its own, until the block ends."""
-    folder = Path(tempfile.mkdtemp(prefix="telusur-tika-"))
-    server = Tika(folder, free_port())
-    try:
-        server.start()
-        yield server
-    finally:
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+    with own_folder("tika") as folder:
+        server = Tika(folder, free_port())
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()

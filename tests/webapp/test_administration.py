@@ -8,10 +8,12 @@ from sqlalchemy import select
 
 from catalog.access import refresh_access, scope_of
 from catalog.people.announcements import announcements_for
-from catalog.schema import Assignment, Record, Unit, utc_now
+from catalog.room_counts import recount
+from catalog.schema import Assignment, FileVersion, Record, StoredFile, Unit, utc_now
 from classification.labels import Standing
 from classification.levels import Level
 from classification.scopes import PostKind
+from services.archive.retention import run
 from tests.webapp.conftest import Site, post
 
 MANAGING = ("/kelola/pengguna", "/kelola/unit", "/kelola/penugasan")
@@ -266,3 +268,48 @@ def _unit(site: Site, code: str) -> Unit:
         unit = session.scalars(select(Unit).where(Unit.code == code)).one()
         session.expunge(unit)
         return unit
+
+
+@pytest.mark.parametrize("path", ["/kelola/keadaan", "/kelola/keadaan/terkini"])
+def test_the_condition_is_the_administrators_alone_and_names_no_record(site: Site, path: str) -> None:
+    _record(site, "3576.pp", Level.SECRET, "Kajian dugaan pelanggaran")
+    for username in ("staf.pm", "arsiparis", "ketua", "tanpa.tugas"):
+        client = site.signed_in(username)
+        assert client.get(path).status_code == 404
+        assert "/kelola/keadaan" not in client.get("/").text
+    answer = site.signed_in("admin").get(path)
+    assert answer.status_code == 200
+    assert "Bagian program" in answer.text
+    assert "dugaan pelanggaran" not in answer.text
+
+
+def test_storage_is_shown_of_the_offices_within_reach_only(site: Site) -> None:
+    ours = _record(site, "3576.pp", Level.SECRET, "Kajian")
+    theirs = _record(site, "3517", Level.SECRET, "Kajian")
+    with site.office.db.writing() as session:
+        for record_id, digit, size in ((ours, "a", 7_000_000), (theirs, "b", 9_000_000)):
+            session.add(StoredFile(sha256=digit * 64, size=size))
+            session.flush()
+            session.add(FileVersion(record_id=record_id, sha256=digit * 64, original_name="x"))
+        session.flush()
+        recount(session)
+    page = site.signed_in("admin").get("/kelola/keadaan").text
+    assert "7 MB" in page
+    assert "9 MB" not in page
+    above = site.signed_in("admin.provinsi").get("/kelola/keadaan").text
+    assert "7 MB" in above
+    assert "9 MB" in above
+
+
+def test_the_condition_speaks_english_too(site: Site) -> None:
+    page = site.signed_in("admin").get("/kelola/keadaan?bahasa=en").text
+    assert "State of the system" in page
+    assert "Bagian program" not in page
+
+
+def test_the_condition_tells_of_the_last_run_of_retention(site: Site) -> None:
+    page = site.signed_in("admin").get("/kelola/keadaan")
+    assert "Belum pernah dihitung" in page.text
+    run(site.office.db, utc_now())
+    page = site.signed_in("admin").get("/kelola/keadaan")
+    assert (page.status_code, "Dihitung terakhir" in page.text) == (200, True)

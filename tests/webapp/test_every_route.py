@@ -119,6 +119,7 @@ def test_an_unforeseen_error_is_a_page_with_a_code_and_no_trace(site: Site) -> N
     answer = site.signed_in("staf.pm").get("/rusak")
     assert answer.status_code == 500
     assert "Kode kejadian" in answer.text
+    assert answer.headers["X-Request-ID"] in answer.text
     assert "isi rahasia" not in answer.text
     assert "Traceback" not in answer.text
 
@@ -159,6 +160,28 @@ def test_forwarding_headers_are_believed_from_a_named_proxy(make_site) -> None: 
         assert seen_from(other) == other
 
 
-def test_the_health_page_says_one_word(site: Site) -> None:
-    answer = site.client().get("/sehat")
-    assert (answer.status_code, answer.text) == (200, "sehat\n")
+def test_every_answer_names_its_request(site: Site) -> None:
+    seen = set()
+    for path in ("/masuk", "/tidak-ada", "/static/css/telusur.css", "/sehat", "/"):
+        with site.client().get(path, headers={"X-Request-ID": "0123456789abcdef"}) as answer:
+            assert re.fullmatch(r"[0-9a-z]{16}", answer.headers["X-Request-ID"]), path
+            seen.add(answer.headers["X-Request-ID"])
+    assert len(seen) == 5
+    assert "0123456789abcdef" not in seen
+
+
+def test_a_request_is_named_by_a_trusted_proxy_alone_and_in_one_form(make_site) -> None:  # type: ignore[no-untyped-def]
+    app = make_site(TELUSUR_HTTPS="ya", TELUSUR_TRUSTED_PROXIES="10.9.0.0/16").app
+
+    def named(given: str, address: str) -> bool:
+        headers, place = {"X-Request-ID": given}, {"REMOTE_ADDR": address}
+        answer = app.test_client().get("/masuk", headers=headers, environ_base=place)
+        return bool(answer.headers["X-Request-ID"] == given)
+
+    good = "6f1c0f2a7d9b4e53a8c6d2e1f0b79a34"
+    for proxy in ("127.0.0.1", "10.9.1.1"):
+        assert named(good, proxy)
+        assert named("6f1c0f2a-7d9b-4e53-a8c6-d2e1f0b79a34", proxy)
+    assert not named(good, "10.10.0.1")
+    for bad in ("", "abc", good + "0" * 9, good.upper(), "surat-rahasia-wates", good[:-1] + "z", good + "\t"):
+        assert not named(bad, "127.0.0.1"), bad

@@ -1,10 +1,12 @@
 """Home shows what waits and what was opened, under the rights of this moment; questions are answered."""
 
+from datetime import timedelta
+
 from sqlalchemy import update
 
 from catalog.access import refresh_access
 from catalog.audit import note
-from catalog.schema import AccessRequest, Job, JobState, Record
+from catalog.schema import AccessRequest, AuditRow, BackupRun, Job, JobState, Record, utc_now
 from classification.labels import Standing
 from classification.levels import Level
 from tests.webapp.conftest import Site, post
@@ -83,3 +85,21 @@ def test_a_person_without_a_post_is_told_so_and_may_ask(site: Site) -> None:
     client = site.signed_in("tanpa.tugas")
     assert "Anda belum punya penugasan" in client.get("/").text
     assert post(client, "/minta-akses", {"about": "Mohon penugasan"}).status_code == 302
+
+
+def test_the_administrator_of_the_machine_is_told_of_backups_that_stopped(site: Site) -> None:
+    assert "Belum pernah dibuat cadangan" in site.signed_in("admin").get("/").text
+    for username in ("staf.pm", "ketua", "arsiparis"):
+        assert "cadangan" not in site.signed_in(username).get("/").text
+    _note_backup(site, timedelta(days=9))
+    assert "Cadangan terakhir 9 hari yang lalu" in site.signed_in("admin").get("/").text
+    _note_backup(site, timedelta())
+    assert "adangan terakhir" not in site.signed_in("admin").get("/").text
+    with site.office.db.writing() as session:
+        session.add(BackupRun(kind="full", place="/cadangan", state="failed", message="Disk penuh"))
+    assert "Pencadangan terakhir gagal" in site.signed_in("admin").get("/").text
+
+
+def _note_backup(site: Site, ago: timedelta) -> None:
+    with site.office.db.writing() as session:
+        session.add(AuditRow(actor="os:test", action="backup", at=utc_now() - ago, details={}))

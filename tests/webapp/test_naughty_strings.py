@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import select
 
+from catalog.schema import Assignment
 from tests.webapp.conftest import Site, token_of
 
 STRINGS = (
@@ -58,9 +60,38 @@ def forms(site: Site) -> Iterator[tuple[str, str, dict[str, str]]]:
         "decree": "",
     }
     yield "admin", "/kelola/penugasan/baru", {**assignment, "from": "2024-01-01", "until": "", "way": "wait"}
+    acting = {"username": "staf.pp", "acting": "plh", "title": "X", "decree": "1", "decreed_on": "2024-01-01"}
+    yield (
+        "admin",
+        f"/kelola/penugasan/{post_id(site, 'kepala.pp')}/pelaksana",
+        {
+            **acting,
+            "from": "2024-01-01",
+            "until": "2024-01-02",
+            "way": "wait",
+        },
+    )
+    mandate = {
+        "username": "tanpa.tugas",
+        "kind": "audit",
+        "number": "ST-1",
+        "level": "rahasia",
+        "units": unit,
+    }
+    yield (
+        "admin",
+        "/kelola/mandat/baru",
+        {**mandate, "cases": "", "from": "2024-01-01", "until": "2024-01-02"},
+    )
     yield "staf.pm", "/akun/sandi", {"current": "x", "password": "x", "again": "x"}
     yield "staf.pm", "/akun/langkah-kedua", {"code": "x"}
     yield "staf.pm", "/minta-akses", {"about": "x"}
+
+
+def post_id(site: Site, username: str) -> str:
+    with site.office.db.reading() as session:
+        query = select(Assignment.id).where(Assignment.user_id == site.world.people[username])
+        return session.scalars(query).one()
 
 
 def test_no_form_breaks(site: Site) -> None:

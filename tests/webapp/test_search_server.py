@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.servers.elasticsearch import free_port
+from tests.servers.processes import free_port
 from tests.webapp.conftest import Site
 
 

@@ -6,14 +6,16 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
 from catalog.jobs import INGEST
+from catalog.log_lines import TEXT, Line
 from tests.ingest.archive import Archive
+from tests.waiting import until
 from workers.names import is_known_dead, own_name
 from workers.presence import is_worker_present, present
 from workers.schedule import Duty, Watch
@@ -21,13 +23,6 @@ from workers.supervisor import Service, Supervisor
 from workers.sweeper import sweep
 
 ROOT = Path(__file__).parents[2]
-
-
-def _until(condition: Callable[[], object], seconds: float = 20.0) -> None:
-    edge = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < edge
-        time.sleep(0.02)
 
 
 @pytest.mark.usefixtures("each_database")
@@ -67,8 +62,9 @@ def test_a_worker_is_seen_only_while_it_lives(tmp_path: Path) -> None:
 
 @pytest.fixture
 def log(tmp_path: Path) -> Iterator[logging.Logger]:
-    logger = logging.getLogger(f"test.{tmp_path.name}")
+    logger = logging.getLogger(f"workers.{tmp_path.name}")
     handler = logging.FileHandler(tmp_path / "log")
+    handler.setFormatter(Line("up", TEXT))
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
     yield logger
@@ -76,24 +72,31 @@ def log(tmp_path: Path) -> Iterator[logging.Logger]:
 
 
 def test_what_dies_is_started_again_and_all_end_together(tmp_path: Path, log: logging.Logger) -> None:
-    steady = "import time; print('steady here', flush=True); time.sleep(60)"
+    steady = (
+        "import logging, os, time; from catalog import log_lines; print('rahasia satu', flush=True);"
+        "log_lines.begin('web', 'teks'); print('rahasia dua', flush=True); os.write(2, b'rahasia tiga');"
+        "logging.getLogger('webapp').info('steady here'); time.sleep(60)"
+    )
     services = [
         Service("steady", (sys.executable, "-c", steady)),
-        Service("frail", (sys.executable, "-c", "print('frail here')")),
+        Service("frail", (sys.executable, "-c", "raise ValueError('rahasia empat')")),
     ]
     stopping, troubles = threading.Event(), list[str]()
     supervisor = Supervisor(services, os.environ, log)
     thread = threading.Thread(target=supervisor.run, args=(stopping, troubles.append))
     thread.start()
-    _until(lambda: len(troubles) >= 2)
+    until(lambda: len(troubles) >= 2)
     stopping.set()
-    thread.join(20)
+    thread.join(120)
     assert not thread.is_alive()
     assert set(troubles) == {"frail"}
     text = (tmp_path / "log").read_text()
-    assert "steady: steady here" in text
-    assert "frail: ended with code 0" in text
-    assert text.count("frail: frail here") >= 2
+    assert " INFO web webapp: steady here pid=" in text
+    assert text.count("a service ended pid=") >= 2
+    assert "exit=1 service=frail" in text
+    assert "lines that are not ours were left out" in text
+    assert "service=steady" in text
+    assert "rahasia" not in text
 
 
 SUPERVISED = """
@@ -116,11 +119,11 @@ def test_no_service_outlives_a_killed_supervisor() -> None:
         assert supervisor.stdout is not None
         assert supervisor.stdout.readline() == "up\n"
         tree = psutil.Process(supervisor.pid)
-        _until(lambda: len(tree.children()) == 2)
+        until(lambda: len(tree.children()) == 2)
         children = tree.children()
         time.sleep(1.0)
         supervisor.kill()
-    _until(lambda: not any(child.is_running() and child.status() != "zombie" for child in children))
+    until(lambda: not any(child.is_running() and child.status() != "zombie" for child in children))
 
 
 def test_a_watch_is_kept_by_one_and_taken_over_when_that_one_is_gone(tmp_path: Path) -> None:

@@ -80,3 +80,17 @@ def fill_disk(arguments: Arguments) -> Arguments:
         for _ in range(100):
             file.write(b"x" * 1_000_000)
     return {}
+
+
+def quote_and_raise(arguments: Arguments) -> Arguments:
+    print(arguments["words"], file=sys.stderr, flush=True)
+    raise ValueError(arguments["words"])
+
+
+def quote_and_panic(arguments: Arguments) -> Arguments:
+    raise Panic(arguments["words"])
+
+
+def quote_and_die(arguments: Arguments) -> Arguments:
+    print(arguments["words"], file=sys.stderr, flush=True)
+    return segfault(arguments)

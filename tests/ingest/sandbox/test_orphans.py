@@ -2,8 +2,7 @@
 
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -11,6 +10,7 @@ import pytest
 from PIL import Image
 
 from tests.ingest.formats.making import LETTER, picture_of
+from tests.waiting import until
 
 PARENT = """
 import sys
@@ -40,13 +40,6 @@ def parent(tmp_path: Path) -> Iterator[psutil.Process]:
     started.wait()
 
 
-def _wait_until(is_so: Callable[[], bool], seconds: float) -> None:
-    until = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < until
-        time.sleep(0.01)
-
-
 def _is_gone(process: psutil.Process) -> bool:
     try:
         return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
@@ -55,7 +48,7 @@ def _is_gone(process: psutil.Process) -> bool:
 
 
 def _sandbox_and_tesseract(parent: psutil.Process) -> tuple[psutil.Process, psutil.Process]:
-    _wait_until(lambda: any(child.name() == "tesseract" for child in parent.children(recursive=True)), 20)
+    until(lambda: any(child.name() == "tesseract" for child in parent.children(recursive=True)))
     (sandbox,) = parent.children()
     (tesseract,) = sandbox.children()
     return sandbox, tesseract
@@ -66,4 +59,4 @@ def _sandbox_and_tesseract(parent: psutil.Process) -> tuple[psutil.Process, psut
 def test_killing_any_of_them_leaves_none_below(parent: psutil.Process, is_parent_killed: bool) -> None:
     sandbox, tesseract = _sandbox_and_tesseract(parent)
     (parent if is_parent_killed else sandbox).kill()
-    _wait_until(lambda: _is_gone(sandbox) and _is_gone(tesseract), 5)
+    until(lambda: _is_gone(sandbox) and _is_gone(tesseract))

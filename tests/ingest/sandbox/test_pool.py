@@ -12,6 +12,7 @@ import pytest
 from ingest.errors import PasswordNeeded, Rejected, Retryable, TooHard, TookTooLong, TooLarge
 from ingest.sandbox.limits import Limits
 from ingest.sandbox.pool import Sandbox
+from tests.waiting import until
 
 TASKS = "tests.ingest.sandbox.tasks:"
 TIGHT = Limits(memory_mb=200, data_mb=1500, file_mb=10, cpu_seconds=1, wall_seconds=60, idle_seconds=1)
@@ -121,7 +122,7 @@ def test_a_process_is_replaced_after_its_number_of_tasks(tmp_path: Path) -> None
 def test_an_idle_process_ends_and_the_next_task_gets_a_new_one(tmp_path: Path) -> None:
     with Sandbox(1, tmp_path, Limits(idle_seconds=0)) as sandbox:
         sandbox.run(TASKS + "echo", {})
-        _wait_until(lambda: sandbox.process_ids == ())
+        until(lambda: sandbox.process_ids == ())
         assert sandbox.run(TASKS + "echo", {"a": 1}) == {"a": 1}
 
 
@@ -137,13 +138,6 @@ def test_closing_stops_what_is_at_work(tmp_path: Path) -> None:
     with pytest.raises(Retryable):
         sandbox.run(TASKS + "echo", {})
     assert list(tmp_path.iterdir()) == []
-
-
-def _wait_until(is_so: object, seconds: float = 5) -> None:
-    until = time.monotonic() + seconds
-    while not is_so():  # type: ignore[operator]
-        assert time.monotonic() < until
-        time.sleep(0.02)
 
 
 def test_a_killed_parents_folder_is_removed_by_the_next_one(tmp_path: Path) -> None:

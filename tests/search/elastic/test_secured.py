@@ -4,9 +4,7 @@ import base64
 import hashlib
 import ipaddress
 import os
-import shutil
 import ssl
-import tempfile
 import urllib.request
 from collections.abc import Iterator
 from datetime import timedelta
@@ -31,6 +29,7 @@ from search.elastic.errors import ServerDown, ServerRefused
 from search.elastic.whole import ElasticEngine
 from tests.search.elastic.papers import EVERYTHING, ids, paper
 from tests.servers.elasticsearch import ElasticsearchServer
+from tests.servers.processes import answers, own_folder
 
 PASSWORD = "kata/sandi:dengan@tanda"
 ROLE = """
@@ -73,13 +72,7 @@ class SecuredServer(ElasticsearchServer):
         request.add_header(
             "Authorization", f"Basic {base64.b64encode(f'manager:{PASSWORD}'.encode()).decode()}"
         )
-        try:
-            with urllib.request.urlopen(
-                request, timeout=10, context=ssl.create_default_context(cafile=self.ca_file)
-            ):
-                return True
-        except OSError:
-            return False
+        return answers(request, 10, ssl.create_default_context(cafile=self.ca_file))
 
 
 def make_certificate(folder: Path) -> None:
@@ -113,14 +106,13 @@ def hashed(password: str) -> str:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[SecuredServer]:
-    folder = Path(tempfile.mkdtemp(prefix="telusur-es-"))
-    made = SecuredServer(folder)
-    try:
-        made.start()
-        yield made
-    finally:
-        made.kill()
-        shutil.rmtree(folder, ignore_errors=True)
+    with own_folder("es") as folder:
+        made = SecuredServer(folder)
+        try:
+            made.start()
+            yield made
+        finally:
+            made.kill()
 
 
 def use(engine: Engine) -> None:

@@ -16,6 +16,7 @@ from search.errors import SearchUnavailable
 from tests.contract.engines import remove_indexes
 from tests.search.elastic.papers import EVERYTHING, ids, paper
 from tests.servers.elasticsearch import ElasticsearchServer, own_prefix
+from tests.waiting import until
 
 SETTLE = 120.0  # seconds; the server looks at its disk every ten
 
@@ -47,13 +48,6 @@ def write(writer: Writer, record_id: str) -> bool:
     except SearchUnavailable:
         return False
     return True
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    ended = time.monotonic() + SETTLE
-    while not is_so():
-        assert time.monotonic() < ended
-        time.sleep(0.5)
 
 
 def test_what_was_written_is_there_after_a_kill_and_what_failed_can_be_repeated(

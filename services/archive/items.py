@@ -1,0 +1,205 @@
+"""Puts records into dossiers as items, describes them there, and takes them out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
+
+from catalog.access import find_record, label_of, readable_clause, refresh_access
+from catalog.audit import note
+from catalog.errors import NotVisible, Refused
+from catalog.listing import Page, contains, page_of
+from catalog.people.errors import Invalid
+from catalog.schema import DossierItem, Record, utc_now
+from catalog.sentences import N_, Sentence
+from classification.access import Verdict
+from classification.labels import Standing
+from classification.scopes import Scope
+from services.archive import rules
+from services.archive.dossier_label import cover_items
+from services.archive.dossier_rules import MOST_AT_ONCE, MOST_ITEMS, ItemValues, item_problems
+from services.archive.dossiers import KIND, kept_dossier
+from services.archive.models import RecordFacts
+from services.archive.service import describe
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+    """One item of a dossier, as this reader may know its record."""
+
+    record: RecordFacts
+    dossier_id: str
+    number: int
+    quantity: str
+    development: str
+    medium: str
+    condition: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """What putting in did: how many, and whether the dossier's level had to rise for them."""
+
+    count: int
+    was_raised: bool
+
+
+def items_of(session: Session, scope: Scope, dossier_id: str, number: int = 1) -> Page[ItemFacts]:
+    """The items of a dossier that this reader may know of, by number. Ask only after ``find_dossier``."""
+    query = (
+        select(DossierItem)
+        .join(Record, Record.id == DossierItem.record_id)
+        .where(DossierItem.dossier_id == dossier_id, readable_clause(scope, utc_now()))
+        .order_by(DossierItem.number)
+    )
+    found = page_of(session, query, number)
+    return Page([_facts(session, scope, each) for each in found.rows], found.number, found.total)
+
+
+def item_of(session: Session, scope: Scope, record_id: str) -> ItemFacts | None:
+    """The record as an item, for who may know of its dossier too; ``None`` for all others, and where it lies
+    in none. Ask only after ``describe``."""
+    item = session.get(DossierItem, record_id)
+    if item is None:
+        return None
+    try:
+        find_record(session, scope, item.dossier_id, Verdict.DESCRIPTION)
+    except NotVisible:
+        return None
+    return _facts(session, scope, item)
+
+
+def put_in(session: Session, scope: Scope, dossier_id: str, records: Sequence[str], *, actor: str) -> Put:
+    """Put records into an open dossier, each as the next item; those in it already are passed over.
+
+    Raises ``NotVisible`` for who is not in charge of all of them, ``Refused`` with a sentence.
+    """
+    outer, dossier = kept_dossier(session, scope, dossier_id)
+    if dossier.closed_on is not None:
+        raise Refused(N_("Berkas ini sudah ditutup. Buka lagi sebelum memasukkan arsip."))
+    count, was_raised = 0, False
+    for record_id in dict.fromkeys(records[:MOST_AT_ONCE]):
+        record = _to_file(session, scope, record_id, outer)
+        kept = session.get(DossierItem, record_id)
+        if kept is not None and kept.dossier_id == dossier_id:
+            continue
+        if kept is not None:
+            raise Refused(
+                N_(
+                    "Arsip ini tidak dapat dimasukkan. Bila sudah ada di berkas lain, keluarkan dahulu "
+                    "dari sana."
+                )
+            )
+        number = next_number_in(session, dossier_id)
+        session.add(DossierItem(record_id=record_id, dossier_id=dossier_id, number=number))
+        session.flush()
+        refresh_access(session, record)
+        note(session, actor, "put-in-dossier", f"record:{record_id}", {"dossier": dossier_id})
+        was_raised = cover_items(session, [record], actor=actor) or was_raised
+        count += 1
+    return Put(count, was_raised)
+
+
+def take_out(session: Session, scope: Scope, record_id: str, *, actor: str) -> str:
+    """Take a record out of its dossier; its level stays. Returns the dossier's id. Raises as ``put_in``."""
+    record, item = _kept_item(session, scope, record_id)
+    _, dossier = kept_dossier(session, scope, item.dossier_id)
+    if dossier.closed_on is not None:
+        raise Refused(N_("Berkas ini sudah ditutup. Buka lagi sebelum mengeluarkan arsip."))
+    about = {"dossier": item.dossier_id, "number": item.number}
+    session.delete(item)
+    session.flush()
+    refresh_access(session, record)
+    note(session, actor, "take-out-of-dossier", f"record:{record_id}", about)
+    return dossier.record_id
+
+
+def describe_item(session: Session, scope: Scope, record_id: str, values: ItemValues, *, actor: str) -> None:
+    """Set what describes an item's paper. Raises ``Invalid``, ``NotVisible``."""
+    _, item = _kept_item(session, scope, record_id)
+    kept_dossier(session, scope, item.dossier_id)
+    problems = {name: problem for name, problem in item_problems(values).items() if problem}
+    number = int(values.number) if values.number and "item_number" not in problems else item.number
+    if number != item.number and _holder(session, item.dossier_id, number):
+        problems["item_number"] = Sentence(N_("Nomor item itu sudah dipakai di berkas ini."))
+    if problems:
+        raise Invalid(problems)
+    item.number, item.quantity, item.note = number, values.quantity.strip(), values.note.strip()
+    item.development, item.medium, item.condition = values.development, values.medium, values.condition
+    note(session, actor, "describe-item", f"record:{record_id}", {"number": number})
+
+
+def candidates(
+    session: Session, scope: Scope, dossier_id: str, text: str, number: int = 1
+) -> Page[RecordFacts]:
+    """Filed records of the dossier's unit that lie in none yet, the newest first. Raises ``NotVisible``.
+
+    One that lies in a dossier of which this person may not know is among them, as if it lay in none.
+    """
+    outer, _ = kept_dossier(session, scope, dossier_id)
+    known = select(Record.id).where(Record.kind == KIND, readable_clause(scope, utc_now()))
+    lies_elsewhere = exists().where(
+        DossierItem.record_id == Record.id, DossierItem.dossier_id.in_(known.correlate(None))
+    )
+    query = (
+        select(Record)
+        .where(Record.unit_id == outer.unit_id, Record.kind != KIND, ~lies_elsewhere)
+        .where(Record.standing == Standing.FILED.value, Record.is_classified)
+        .where(readable_clause(scope, utc_now()))
+        .order_by(Record.date.desc().nulls_last(), Record.id)
+    )
+    if (matches := contains(text, Record.title, Record.number, Record.code)) is not None:
+        query = query.where(matches)
+    found = page_of(session, query, number)
+    rows = [describe(session, scope, each.id) for each in found.rows]
+    return Page(rows, found.number, found.total)
+
+
+def next_number_in(session: Session, dossier_id: str) -> int:
+    """One more than the highest item number; raises ``Refused`` where the dossier is full."""
+    last = session.scalar(select(func.max(DossierItem.number)).where(DossierItem.dossier_id == dossier_id))
+    if (last or 0) >= MOST_ITEMS:
+        raise Refused(N_("Berkas ini penuh. Buka berkas baru."))
+    return (last or 0) + 1
+
+
+def _to_file(session: Session, scope: Scope, record_id: str, outer: Record) -> Record:
+    record = find_record(session, scope, record_id, Verdict.DESCRIPTION)
+    label = label_of(session, record)
+    if not rules.is_in_charge(scope, label):
+        raise NotVisible(record_id)
+    if record.kind == KIND or label.standing is not Standing.FILED:
+        raise Refused(N_("Hanya arsip yang sudah diarsipkan yang dapat dimasukkan ke berkas."))
+    if record.unit_id != outer.unit_id:
+        raise Refused(N_("Arsip dan berkasnya harus milik unit yang sama."))
+    return record
+
+
+def _kept_item(session: Session, scope: Scope, record_id: str) -> tuple[Record, DossierItem]:
+    record = find_record(session, scope, record_id, Verdict.DESCRIPTION)
+    item = session.get(DossierItem, record_id)
+    if item is None or not rules.is_in_charge(scope, label_of(session, record)):
+        raise NotVisible(record_id)
+    return record, item
+
+
+def _holder(session: Session, dossier_id: str, number: int) -> bool:
+    query = select(DossierItem.record_id).where(
+        DossierItem.dossier_id == dossier_id, DossierItem.number == number
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def _facts(session: Session, scope: Scope, item: DossierItem) -> ItemFacts:
+    return ItemFacts(
+        record=describe(session, scope, item.record_id),
+        dossier_id=item.dossier_id,
+        number=item.number,
+        quantity=item.quantity,
+        development=item.development,
+        medium=item.medium,
+        condition=item.condition,
+        note=item.note,
+    )

@@ -1,0 +1,1 @@
+"""How an installation is: its figures, for Prometheus and for its administrator."""

@@ -1,0 +1,199 @@
+"""Takes a register in from a spreadsheet: kept as it came, looked at first, all or nothing, and undone whole.
+
+A register that can be taken in is a ``Register``; each says who may, what its columns are and what else must
+hold between its lines.
+"""
+
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalog.audit import note
+from catalog.errors import Conflict, NotVisible, Refused
+from catalog.listing import Page, page_of
+from catalog.schema import RegisterImport, utc_now
+from catalog.sentences import N_
+from classification.scopes import Scope
+from services.registers.columns import (
+    Column,
+    Fault,
+    Reading,
+    Row,
+    guessed,
+    header_line,
+    read_rows,
+    signature,
+)
+from services.registers.sheets import Sheet, read_sheet
+
+
+class ImportState(StrEnum):
+    WAITING = "waiting"  # kept and looked at; nothing is taken yet
+    DONE = "done"
+    UNDONE = "undone"
+
+
+class Register(Protocol):
+    """What can be taken in. ``options`` are the values typed once for all lines, as text."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def columns(self) -> Sequence[Column]: ...
+
+    def may_take_in(self, session: Session, scope: Scope) -> bool: ...
+
+    def faults(self, session: Session, rows: Sequence[Row], options: Mapping[str, str]) -> Sequence[Fault]:
+        """What is wrong between the lines, or against what is there already."""
+        ...
+
+    def take_in(
+        self, session: Session, rows: Sequence[Row], options: Mapping[str, str], import_id: str
+    ) -> None: ...
+
+    def undo(self, session: Session, import_id: str) -> None:
+        """Leave all as it was before; raises ``Refused`` where something was built on it since."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """An import as it would be taken: the lines, all faults, and which heading is which value."""
+
+    made: RegisterImport
+    header: tuple[str, ...]
+    reading: Reading
+    is_ready: bool
+
+
+def bring(
+    session: Session, scope: Scope, register: Register, content: bytes, name: str, *, actor: str
+) -> RegisterImport:
+    """Keep the table and guess its columns: as last time for the same headings, else by their names.
+
+    Raises ``services.registers.sheets.Unreadable``, or ``NotVisible`` for who may not.
+    """
+    _require(session, scope, register)
+    sheet = read_sheet(content)
+    line = header_line(register.columns, sheet)
+    header = sheet.rows[line - 1]
+    made = RegisterImport(
+        register=register.name,
+        made_by=actor,
+        file_name=name[:300],
+        content=content,
+        cells=zlib.compress(json.dumps(sheet.rows, ensure_ascii=False).encode()),
+        header=line,
+        signature=signature(header),
+        mapped=_remembered(session, register, header) or guessed(register.columns, header),
+        state=ImportState.WAITING,
+    )
+    session.add(made)
+    session.flush()
+    note(session, actor, "bring-register", f"import:{made.id}", {"register": register.name})
+    return made
+
+
+def find_import(session: Session, scope: Scope, register: Register, import_id: str) -> RegisterImport:
+    """An import of this register; raises ``NotVisible``."""
+    _require(session, scope, register)
+    made = session.get(RegisterImport, import_id)
+    if made is None or made.register != register.name:
+        raise NotVisible(import_id)
+    return made
+
+
+def list_imports(session: Session, scope: Scope, register: Register, number: int = 1) -> Page[RegisterImport]:
+    """The imports of this register, the newest first. Raises ``NotVisible``."""
+    _require(session, scope, register)
+    query = select(RegisterImport).where(RegisterImport.register == register.name)
+    return page_of(session, query.order_by(RegisterImport.made_at.desc(), RegisterImport.id), number)
+
+
+def preview(session: Session, scope: Scope, register: Register, import_id: str) -> Preview:
+    """What would be taken in, and what is wrong with it. Raises ``NotVisible``."""
+    made = find_import(session, scope, register, import_id)
+    sheet = _sheet_of(made)
+    reading = _read(session, register, made, sheet)
+    is_ready = made.state == ImportState.WAITING and not reading.faults and bool(reading.rows)
+    return Preview(made, sheet.rows[made.header - 1], reading, is_ready)
+
+
+def set_columns(
+    session: Session,
+    scope: Scope,
+    register: Register,
+    import_id: str,
+    mapped: Mapping[str, int],
+    options: Mapping[str, str],
+) -> None:
+    """Say which heading is which value, and what holds for all lines. Raises ``NotVisible``, ``Conflict``."""
+    made = _waiting(session, scope, register, import_id)
+    names = {column.name for column in register.columns}
+    made.mapped = {name: place for name, place in mapped.items() if name in names and place >= 0}
+    made.options = dict(options)
+
+
+def take_in(session: Session, scope: Scope, register: Register, import_id: str, *, actor: str) -> int:
+    """Take all lines in one transaction; how many. Raises ``Refused`` while anything is wrong with any."""
+    made = _waiting(session, scope, register, import_id)
+    reading = _read(session, register, made, _sheet_of(made))
+    if reading.faults or not reading.rows:
+        raise Refused(N_("Masih ada yang perlu diperbaiki, jadi belum ada yang dimasukkan."))
+    register.take_in(session, reading.rows, made.options, made.id)
+    made.state, made.done_at, made.lines = ImportState.DONE, utc_now(), len(reading.rows)
+    about = {"register": register.name, "lines": made.lines}
+    note(session, actor, "take-in-register", f"import:{made.id}", about)
+    return made.lines
+
+
+def undo(session: Session, scope: Scope, register: Register, import_id: str, *, actor: str) -> None:
+    """Leave the register as it was before this import. Raises ``Refused``, ``Conflict``, ``NotVisible``."""
+    made = find_import(session, scope, register, import_id)
+    if made.state != ImportState.DONE:
+        raise Conflict(import_id)
+    register.undo(session, made.id)
+    made.state, made.undone_at = ImportState.UNDONE, utc_now()
+    note(session, actor, "undo-register", f"import:{made.id}", {"register": register.name})
+
+
+def _waiting(session: Session, scope: Scope, register: Register, import_id: str) -> RegisterImport:
+    made = find_import(session, scope, register, import_id)
+    if made.state != ImportState.WAITING:
+        raise Conflict(import_id)
+    return made
+
+
+def _require(session: Session, scope: Scope, register: Register) -> None:
+    if not register.may_take_in(session, scope):
+        raise NotVisible(register.name)
+
+
+def _read(session: Session, register: Register, made: RegisterImport, sheet: Sheet) -> Reading:
+    reading = read_rows(register.columns, made.mapped, sheet, made.header)
+    if reading.faults:
+        return reading
+    return Reading(reading.rows, tuple(register.faults(session, reading.rows, made.options)))
+
+
+def _sheet_of(made: RegisterImport) -> Sheet:
+    rows: list[list[str]] = json.loads(zlib.decompress(made.cells))
+    return Sheet(tuple(tuple(row) for row in rows))
+
+
+def _remembered(session: Session, register: Register, header: Sequence[str]) -> dict[str, Any] | None:
+    query = (
+        select(RegisterImport.mapped)
+        .where(RegisterImport.register == register.name, RegisterImport.state == ImportState.DONE)
+        .where(RegisterImport.signature == signature(header))
+        .order_by(RegisterImport.done_at.desc())
+        .limit(1)
+    )
+    return session.scalar(query)

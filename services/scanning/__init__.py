@@ -1,0 +1,1 @@
+"""Scanning paper: the sheets that divide a stack, and what became of each stack."""

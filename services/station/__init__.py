@@ -1,0 +1,1 @@
+"""The scanning station: a fed batch is looked through, mended, handed over and released."""

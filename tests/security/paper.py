@@ -1,0 +1,136 @@
+"""A box in which something hidden lies too, two loans and a reclassification, each hidden from most."""
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from catalog.records import add_record
+from catalog.schema import (
+    Dossier,
+    DossierItem,
+    Loan,
+    Reclassification,
+    ReclassifiedRecord,
+    Record,
+    RecordPlace,
+    StoragePlace,
+)
+from classification.labels import Standing
+from classification.levels import Level
+from tests.security.organisation import padded
+
+BOX = padded("boks")
+IN_KOTA = frozenset(
+    {
+        "staf",
+        "kepala",
+        "staf-hukum",
+        "tim",
+        "ketua",
+        "anggota",
+        "sekretaris",
+        "ppid",
+        "arsiparis",
+        "operator",
+        "diberi",
+    }
+)
+# None of them is known to anybody by its description alone: those are looked at in tests of their own.
+IN_BOX = frozenset({"biasa-pp", "konsep-staf", "konsep-rahasia", "edisi-belum", "tutup"})
+# id -> office, record, borrower, and all who may know of it
+LOANS = {
+    "pinjam-biasa": ("kota", "biasa-pp", "arsiparis", frozenset({"staf", "kepala", "arsiparis"})),
+    "pinjam-kab": ("kab", "terbatas-kab", "staf-kab", frozenset({"staf-kab"})),
+}
+
+
+CHANGE = padded("ubah-tingkat")
+KNOW_CHANGE = frozenset({"staf-kab"})  # who proposed it
+
+
+def _add_change(session: Session) -> None:
+    change = {"office_id": padded("kab"), "made_by": padded("staf-kab"), "reason": "x", "state": "preview"}
+    session.add(Reclassification(id=CHANGE, level=3, **change))
+    session.flush()
+    levels = {"old_level": 2, "new_level": 3, "old_code": "", "new_code": ""}
+    session.add(
+        ReclassifiedRecord(
+            reclassification_id=CHANGE,
+            record_id=padded("terbatas-kab"),
+            place=0,
+            family=0,
+            state="left",
+            words="",
+            **levels,
+        )
+    )
+
+
+def add_paper(session: Session, names: frozenset[str]) -> None:
+    """What lies in the box and what is out, of the records that this office holds."""
+    session.add(
+        StoragePlace(
+            id=BOX,
+            office_id=padded("kota"),
+            kind="box",
+            code="B1",
+            name="Boks 1",
+            address="B1",
+            path="Boks 1",
+        )
+    )
+    session.flush()
+    for name in sorted(names & IN_BOX):
+        session.add(RecordPlace(record_id=padded(name), place_id=BOX))
+    if "terbatas-kab" in names:
+        _add_change(session)
+    for loan, (office, record, borrower, _) in LOANS.items():
+        if record in names:
+            session.add(
+                Loan(
+                    id=padded(loan),
+                    office_id=padded(office),
+                    year=2024,
+                    number=1,
+                    record_id=padded(record),
+                    borrower_id=padded(borrower),
+                    purpose="Keperluan dinas",
+                    lent_on=date(2024, 3, 1),
+                    due_on=date(2024, 3, 15),
+                    lent_by=padded("arsiparis"),
+                )
+            )
+
+
+def loans_known(reader: str) -> list[str]:
+    """Ids of the loans that this reader may know of."""
+    return [padded(loan) for loan, (_, _, _, known) in LOANS.items() if reader in known]
+
+
+def loans_hidden(reader: str) -> list[str]:
+    return [padded(loan) for loan, (_, _, _, known) in LOANS.items() if reader not in known]
+
+
+def changes_hidden(reader: str) -> list[str]:
+    """Ids of the reclassifications that this reader may not know of."""
+    return [] if reader in KNOW_CHANGE else [CHANGE]
+
+
+def add_dossiers(session: Session) -> None:
+    """An open dossier that holds a record, and a closed one."""
+    for name, closed_on in (("map-buka", None), ("map-tutup", date(2024, 6, 1))):
+        record = Record(
+            id=padded(name),
+            kind="dossier",
+            title="Berkas kenanga",
+            number=name,
+            code="PM.01",
+            date=date(2024, 1, 2),
+            unit_id=padded("kota-pp"),
+            level=int(Level.ORDINARY),
+            standing=Standing.FILED,
+        )
+        add_record(session, record)
+        session.add(Dossier(record_id=record.id, office_id=padded("kota"), closed_on=closed_on))
+        session.flush()
+    session.add(DossierItem(record_id=padded("lembar-00"), dossier_id=padded("map-buka"), number=1))
