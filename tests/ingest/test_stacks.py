@@ -350,7 +350,7 @@ def test_a_stack_is_never_filed_below_its_parts(desk: Archive) -> None:
         record = session.get_one(Record, stack.record_id)
         assert record.level == Level.RESTRICTED
         opened = RecordChange("tumpukan", "", None, "", Level.ORDINARY, "x", "", "", "")
-        with pytest.raises(Refused, match="memuat bagian"):
+        with pytest.raises(Refused, match="memuat arsip yang tingkatnya lebih tinggi"):
             change_record(session, ARCHIVIST, "arsip", record.id, opened, record.revision)
         closed = replace(opened, level=Level.RESTRICTED)
         change_record(session, ARCHIVIST, "arsip", record.id, closed, record.revision)
