@@ -74,6 +74,11 @@ class Installation:
         finally:
             db.close()
 
+    def has_taken(self, files: int) -> bool:
+        """All done; a file whose answer the crash cut off was brought again, and skipped as known."""
+        states = self.states()
+        return states[JobState.DONE] == files and set(states) <= {JobState.DONE, JobState.CANCELLED}
+
     @property
     def log(self) -> str:
         return (self.settings.logs_folder / "telusur.log").read_text()
@@ -81,11 +86,13 @@ class Installation:
 
 @pytest.fixture
 def installation(tmp_path: Path, postgres: Postgres, redis_server: Redis) -> Iterator[Installation]:
+    database = postgres.new_database(is_empty=True)
+    postgres.keep_commits(database)
     environment = {
         **os.environ,
         "TELUSUR_DATA": str(tmp_path / "kantor"),
         "TELUSUR_PORT": str(free_port()),
-        "TELUSUR_DATABASE_URL": postgres.new_database(is_empty=True),
+        "TELUSUR_DATABASE_URL": database,
         "TELUSUR_BROKER_URL": redis_server.url(database=5),
     }
     settings = load_settings(environment)
@@ -129,10 +136,10 @@ def test_servers_that_come_back_are_worked_with_again(
     time.sleep(5)
     postgres.start()
     until(lambda: installation.get("/")[0] == 200)
-    until(lambda: installation.states() == {JobState.DONE: FILES})
+    until(lambda: installation.has_taken(FILES))
     redis_server.start()
     installation.put(FILES)
-    until(lambda: installation.states() == {JobState.DONE: FILES + 1})
+    until(lambda: installation.has_taken(FILES + 1))
     _check(installation)
 
 

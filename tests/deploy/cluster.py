@@ -63,9 +63,7 @@ class Cluster:
     def __init__(self, folder: Path, servers: Servers) -> None:
         self.servers = servers
         self.address = servers.postgres.new_database(is_empty=True)
-        # What was answered must outlive a crash, as on a server of an office.
-        name = self.address.rpartition("/")[2]
-        servers.postgres.execute(self.address, f"ALTER DATABASE {name} SET synchronous_commit = on")
+        servers.postgres.keep_commits(self.address)
         self.office = OfficeApart(folder, self._settings(folder))
         self.visitors: dict[str, HttpsVisitor] = {}
         self.accepted: dict[str, Paper] = {}
