@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from catalog.access import decision_on, find_record, label_of, readable_clause, scope_of
+from catalog.access import decision_on, find_record, label_of, readable_clause, scope_of, shown_of
 from catalog.audit import note
 from catalog.errors import NotVisible, Refused
 from catalog.listing import Page, page_of
@@ -17,7 +17,7 @@ from catalog.people.users import names_of
 from catalog.schema import Loan, Record, User, utc_now
 from catalog.sentences import N_, Sentence
 from catalog.units import get_unit, local_date
-from classification.access import Shown, Verdict, shown_fields
+from classification.access import Shown, Verdict
 from classification.scopes import Scope
 from services.archive import rules
 from services.archive.loan_rules import SOON_DAYS, LoanState, LoanWish, problems_of, state_of
@@ -243,8 +243,7 @@ def _in_state(state: str, today: date) -> ColumnElement[bool] | None:
 def _facts(session: Session, scope: Scope, loan: Loan, names: Mapping[str, str]) -> LoanFacts:
     record = session.get_one(Record, loan.record_id)
     office = get_unit(session, loan.office_id)
-    label = label_of(session, record)
-    shown = shown_fields(scope, label)
+    shown = shown_of(session, scope, record)
     today = local_date(session, office, utc_now())
     return LoanFacts(
         id=loan.id,
@@ -263,7 +262,7 @@ def _facts(session: Session, scope: Scope, loan: Loan, names: Mapping[str, str])
         received_by=names.get(loan.received_by or "", ""),
         condition=loan.condition,
         state=state_of(loan.due_on, loan.returned_on, today),
-        may_settle=rules.is_in_charge(scope, label),
+        may_settle=rules.is_in_charge(scope, label_of(session, record)),
     )
 
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from catalog.access import label_of, readable_clause
+from catalog.access import readable_clause, shown_of
 from catalog.audit import note
 from catalog.errors import Conflict, NotVisible
 from catalog.listing import Page, page_of
 from catalog.schema import Reclassification, ReclassifiedRecord, Record, utc_now
 from catalog.units import get_unit
-from classification.access import Shown, shown_fields
+from classification.access import Shown
 from classification.levels import Level
 from classification.scopes import PostKind, Scope
 from services.archive.lowering import tell_of_lowering
@@ -188,7 +188,7 @@ def _watched(scope: Scope, user_id: str) -> ColumnElement[bool]:
 
 def _facts(session: Session, scope: Scope, line: ReclassifiedRecord) -> LineFacts:
     record = session.get_one(Record, line.record_id)
-    shown = shown_fields(scope, label_of(session, record))
+    shown = shown_of(session, scope, record)
     return LineFacts(
         record_id=record.id,
         title=record.title if Shown.TITLE in shown else "",
