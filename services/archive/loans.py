@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from catalog.access import decision_on, find_record, label_of, readable_clause, scope_of, shown_of
@@ -141,22 +141,17 @@ def list_loans(
 
     ``state`` is a ``LoanState`` value (``out``: all that is out) or empty for all.
     """
-    query = _loans(_known(scope, user_id))
-    wanted = _in_state(state, today)
-    if wanted is not None:
-        query = query.where(wanted)
     is_back = Loan.returned_on.is_not(None)
-    found = page_of(session, query.order_by(is_back, Loan.due_on, Loan.id), number)
+    query = loans_query(scope, user_id, today, state).order_by(is_back, Loan.due_on, Loan.id)
+    found = page_of(session, query, number)
     names = _names(session, found.rows)
     return Page([_facts(session, scope, loan, names) for loan in found.rows], found.number, found.total)
 
 
-def late_count(session: Session, scope: Scope, today: date) -> int:
-    """How many loans are overdue of the paper that this person keeps."""
-    if not any(rules.may_keep(post) for post in scope.posts):
-        return 0
-    is_late = Loan.returned_on.is_(None) & (Loan.due_on < today)
-    return session.scalar(select(func.count()).select_from(_loans(kept_by(scope) & is_late).subquery())) or 0
+def loans_query(scope: Scope, user_id: str, today: date, state: str = "") -> Select[Loan]:
+    """The loans that the person keeps or has, of one ``LoanState`` or all."""
+    query, wanted = _loans(_known(scope, user_id)), _in_state(state, today)
+    return query if wanted is None else query.where(wanted)
 
 
 def loan_of(session: Session, record_id: str) -> OpenLoan | None:
