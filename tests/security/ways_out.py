@@ -58,6 +58,8 @@ RESULT_PAGES = _gets(
     "/cari?q=zamrudja",
     "/cari?q=judul%3Akenanga&tingkat=rahasia&unit=kota-pp000000000&urut=terbaru",
     "/cari?q=%22kenanga",
+    "/cari?q=kenanga&jenis=dossier",
+    "/cari?jenis=case&jenis=dossier",
 )
 SUGGESTIONS = _gets("/saran?q=rahasiawati", "/saran?q=kenanga+zam")
 OWN_FORM = {"title": "x", "revision": "99", "level": ""}
@@ -132,10 +134,12 @@ ROUTES: Mapping[str, Way] = {
     "upload.send": Way(guess=(Ask("/unggah/{others_batch}/file", "POST", body=b"isi", headers=FETCH),)),
     "scanning.ask": Way(_gets("/pindai/lembar")),
     "scanning.print_sheets": Way((Ask("/pindai/lembar", "POST", {"sheet": "x"}),)),
-    "scanning.show_stacks": Way(_gets("/pindai/tumpukan")),
+    "scanning.show_stacks": Way(_gets("/pindai/tumpukan", "/pindai/tumpukan?keadaan=periksa")),
     "scanning.show_stack": Way(_gets("/pindai/tumpukan/{record}"), _gets("/pindai/tumpukan/{hidden}")),
     "scanning.take_over": Way(guess=(Ask("/pindai/tumpukan/{hidden}/ambil-alih", "POST"),)),
-    "station.show_all": Way(_gets("/pindai", "/pindai?keadaan=released")),
+    "station.show_all": Way(
+        _gets("/pindai", "/pindai?keadaan=released", "/pindai?keadaan=handed", "/pindai?keadaan=periksa")
+    ),
     "station.add": Way(_gets("/pindai/baru")),
     "station.save_new": Way((Ask("/pindai/baru", "POST", {"unit": "x"}),)),
     "station.show": Way(_gets("/pindai/{batch}"), _gets("/pindai/{others_batch}")),
@@ -196,7 +200,9 @@ ROUTES: Mapping[str, Way] = {
     "imports.choose": Way(no_records=INSTRUMENTS),
     "imports.take_in": Way(no_records=INSTRUMENTS),
     "imports.undo": Way(no_records=INSTRUMENTS),
-    "reclassification.show_all": Way(_gets("/klasifikasi-ulang", "/klasifikasi-ulang?hlm=2")),
+    "reclassification.show_all": Way(
+        _gets("/klasifikasi-ulang", "/klasifikasi-ulang?hlm=2", "/klasifikasi-ulang?keadaan=menunggu")
+    ),
     "reclassification.add": Way(
         _gets("/klasifikasi-ulang/baru", "/klasifikasi-ulang/baru?dari=cari&q=kenanga&tingkat=rahasia")
     ),
@@ -213,7 +219,8 @@ ROUTES: Mapping[str, Way] = {
     "reclassification.undo": Way(
         guess=(Ask("/klasifikasi-ulang/{others_change}/balik", "POST", {"reason": "x"}),)
     ),
-    "loans.show_all": Way(_gets("/peminjaman", "/peminjaman?keadaan=late")),
+    "drafts.show_all": Way(_gets("/uraikan", "/uraikan?hlm=2")),
+    "loans.show_all": Way(_gets("/peminjaman", "/peminjaman?keadaan=late", "/peminjaman?keadaan=soon")),
     "loans.add": Way(_gets("/peminjaman/baru/{record}"), _gets("/peminjaman/baru/{hidden}")),
     "loans.save_new": Way(
         (Ask("/peminjaman/baru/{record}", "POST", {"borrower": "x"}),),
