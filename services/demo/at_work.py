@@ -4,7 +4,7 @@ Everything goes through the services, under the rights of the person who does it
 past are set by hand.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from io import BytesIO
@@ -17,8 +17,8 @@ from catalog.access import scope_of
 from catalog.batches import new_batch
 from catalog.people.access_decisions import forward
 from catalog.people.access_requests import ask
-from catalog.schema import Loan, Record, RetentionRule, ScanBatch, ScanState, utc_now
-from catalog.storage import FileStore, Stored
+from catalog.schema import RetentionRule, ScanState, utc_now
+from catalog.storage import FileStore
 from catalog.units import get_unit, local_date
 from classification.levels import Level
 from classification.scopes import Scope
@@ -132,7 +132,7 @@ def _lend_paper(filing: Filing) -> None:
     for each in (record, filing.records["imbauan-masa-tenang.pdf"]):
         put_record(session, scope, each, box.address, actor=actor)
     today = local_date(session, office, utc_now())
-    loan: Loan = lend(session, scope, record, LoanValues("staf.pp", today, "Bahan rapat"), actor=actor)
+    loan = lend(session, scope, record, LoanValues("staf.pp", today, "Bahan rapat"), actor=actor)
     loan.lent_on, loan.due_on = today - timedelta(days=20), today - timedelta(days=6)
 
 
@@ -179,7 +179,6 @@ def _stack_pdf(filing: Filing, secret: str) -> bytes:
             sheet(SheetKind.COVER, "LEMBAR SAMPUL", "CONTOH0001"),
             sheet(SheetKind.SEPARATOR, "LEMBAR PEMISAH", "CONTOH0002"),
             sheet(SheetKind.SEPARATOR, "LEMBAR PEMISAH", "CONTOH0003", "kantor lain"),
-            sheet(SheetKind.END, "LEMBAR PENUTUP", "CONTOH0004"),
         ],
         "Lembar untuk pemindaian",
     )
@@ -187,17 +186,13 @@ def _stack_pdf(filing: Filing, secret: str) -> bytes:
 
 
 def _joined(sheets: bytes, papers: Sequence[Path]) -> bytes:
-    """Each paper behind its sheet, and the end sheet last."""
+    """Each paper behind its sheet."""
     with TemporaryDirectory() as folder:
         printed, target = Path(folder) / "lembar.pdf", Path(folder) / "tumpukan.pdf"
         printed.write_bytes(sheets)
-        part: Callable[[Path, int], dict[str, object]] = lambda path, page: {  # noqa: E731
-            "path": path, "media_type": PDF, "page": page, "turn": 0,
-        }  # fmt: skip
-        parts = []
-        for number, paper in enumerate(papers, 1):
-            parts += [part(printed, number), part(paper, 1)]
-        assemble([*parts, part(printed, len(papers) + 1)], target)
+        pages = [each for number, paper in enumerate(papers, 1) for each in ((printed, number), (paper, 1))]
+        parts = [{"path": path, "media_type": PDF, "page": page, "turn": 0} for path, page in pages]
+        assemble(parts, target)
         return target.read_bytes()
 
 
@@ -207,11 +202,10 @@ def _scan_batch(filing: Filing) -> None:
     bringer = bringer_of(session, SCANNER)
     assert bringer.user_id is not None
     batch = new_batch(session, bringer.user_id, "web", unit)
-    row: ScanBatch = open_batch(session, batch, Expected(sheets=3, records=2), actor=bringer.user_id)
+    row = open_batch(session, batch, Expected(sheets=3, records=2), actor=bringer.user_id)
     for number, name in enumerate(IN_BATCH, 1):
         values = IntakeValues(unit, title=f"pindaian-01{number}")
         delivery = Delivery(values, bringer, "web", filing.limit_mb, batch.id, "keep")
-        stored: Stored = filing.kept[name]
-        assert session.get(Record, enter(session, stored, name, delivery).record_id) is not None
+        enter(session, filing.kept[name], name, delivery)
     row.state, row.handed_by, row.handed_at = ScanState.HANDED, bringer.user_id, utc_now()
     row.reason = "Satu lembar kosong tidak ikut dipindai"
