@@ -42,9 +42,9 @@ from services.station.rules import Expected
 UNIT, ARCHIVIST, KEEPER, SCANNER = "9871.pengawasan", "arsiparis", "staf.pengawasan", "pindai.wanasari"
 SINCE = date(2024, 1, 1)
 RULES = (  # code, months active and inactive, fate, category
-    ("PM.01", 6, 120, "musnah", "S"),
-    ("PM.02", 120, 60, "permanen", "S"),
-    ("PM.05", 6, 6, "musnah", "F"),
+    ("PM.01", 6, 120, "musnah", "biasa"),
+    ("PM.02", 120, 60, "permanen", "biasa"),
+    ("PM.05", 6, 6, "musnah", "biasa"),
 )
 IN_STACK = ("imbauan-masa-tenang.pdf", "imbauan-netralitas-asn.pdf", "permintaan-data-dpt.pdf")
 IN_BATCH = ("lhp-coklit-pemilihan.pdf", "imbauan-netralitas-asn.pdf")
