@@ -13,11 +13,13 @@ from catalog.scopes import scope_of
 from catalog.units import get_unit, keeper_of, moment_after, office_above, office_of
 from classification.access import (
     Decision,
+    Shown,
     Verdict,
     content_tokens,
     description_tokens,
     label_tokens,
     may_read,
+    shown_fields,
 )
 from classification.labels import Label, Standing
 from classification.levels import Level
@@ -38,6 +40,7 @@ __all__ = [
     "refresh_due",
     "refresh_many",
     "scope_of",
+    "shown_of",
     "tokens_wanted",
 ]
 
@@ -112,6 +115,17 @@ def decision_on(session: Session, scope: Scope, record: Record, now: datetime | 
     if _is_closed(record, now):
         return Decision(Verdict.NONE, NO_REASON)
     return may_read(scope, label_of(session, record, now))
+
+
+def shown_of(session: Session, scope: Scope, record: Record, now: datetime | None = None) -> frozenset[Shown]:
+    """The parts of the description that this reader may be shown at ``now``; none of what is closed by date.
+
+    For what a reader knows of by another way than ``find_record``, such as an own loan.
+    """
+    now = now or utc_now()
+    if _is_closed(record, now):
+        return frozenset()
+    return shown_fields(scope, label_of(session, record, now))
 
 
 def label_of(

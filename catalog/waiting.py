@@ -1,7 +1,7 @@
 """What waits for one person, and what this person opened last, each read under the rights of this moment."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -51,8 +51,8 @@ class Waiting:
     """``stuck``: own jobs by state; ``posts``: those to approve; ``announced``: what a head was told;
     ``decisions``: requests for access to decide on; ``mandates``: those to confirm; ``backup``: what the
     administrator of the machine should know of its backups; ``unheld``: work that nobody holds any more;
-    ``room``: that the office's quota runs out; ``late_loans``: overdue ones of the paper that the person
-    keeps; ``unread``: notices.
+    ``room``: that the office's quota runs out; ``desk``: counts of what waits in the services, by kind;
+    ``unread``: notices.
     """
 
     stuck: Mapping[str, int]
@@ -65,7 +65,7 @@ class Waiting:
     mandates: int = 0
     unheld: int = 0
     room: Sentence | None = None
-    late_loans: int = 0
+    desk: Mapping[str, int] = field(default_factory=dict)
     unread: int = 0
 
     @property
@@ -82,7 +82,7 @@ class Waiting:
             + (1 if self.mandates else 0)
             + (1 if self.unheld else 0)
             + (1 if self.room else 0)
-            + (1 if self.late_loans else 0)
+            + len(self.desk)
             + (1 if self.unread else 0)
         )
 

@@ -65,7 +65,7 @@ def _load(settings: Settings, db: Database) -> tuple[DemoUser, ...]:
             bar.length = total
             bar.update(number - bar.pos)
 
-        return load_demo(db, open_store(settings), settings.max_file_mb, progress)
+        return load_demo(db, open_store(settings), settings.max_file_mb, progress, settings.read_secret())
 
 
 def _read_here(settings: Settings) -> None:

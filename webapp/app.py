@@ -54,6 +54,7 @@ BLUEPRINTS = (
     "station_pages",
     "mending_pages",
     "places_pages",
+    "drafts_pages",
     "loans_pages",
     "reclassification_pages",
     "dossiers_pages",

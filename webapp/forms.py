@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 from flask import request
 
 from catalog.people.errors import Invalid
 from catalog.sentences import N_, Sentence
+from services.registers.columns import Unfit, day
 
 LONGEST = 20_000
 
@@ -38,16 +39,14 @@ def typed(*names: str) -> Form:
 
 
 def day_in(form: Form, name: str) -> date | None:
-    """The day typed into a field (``YYYY-MM-DD`` or ``DD-MM-YYYY``); ``None`` for an empty one.
+    """The day typed into a field, in any form that a register may hold; ``None`` for an empty one.
 
     Raises ``Invalid`` for anything else.
     """
     text = form[name]
     if not text:
         return None
-    for pattern in ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y"):
-        try:
-            return datetime.strptime(text, pattern).date()
-        except ValueError:
-            continue
-    raise Invalid({name: Sentence(N_("Tulis tanggal seperti 14-02-2024."))})
+    try:
+        return day(text)
+    except Unfit:
+        raise Invalid({name: Sentence(N_("Tulis tanggal seperti 14-02-2024."))}) from None

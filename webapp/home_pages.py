@@ -1,7 +1,5 @@
 """The home page: what waits for the person, what was opened last, and how to search."""
 
-from dataclasses import dataclass
-
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
@@ -13,7 +11,8 @@ from catalog.schema import JobState
 from catalog.sentences import N_, Sentence
 from catalog.waiting import Told, Waiting, last_opened
 from classification.scopes import PostKind
-from services.archive.loan_rules import LoanState
+from services.desk import MOST_COUNTED
+from webapp.desk_lines import Line, desk_lines
 from webapp.i18n import say
 from webapp.organisation_terms import post_name
 from webapp.reader import current_moment, current_scope, current_zone, office, signed_in
@@ -38,17 +37,6 @@ _POST_GIVEN = N_("%(user)s diberi jabatan %(post)s di %(unit)s")
 _RECORD_OPENED = N_("Sebuah arsip Rahasia dibuka untuk orang lain")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of what waits: an icon's name, the words, a note, and where it is settled."""
-
-    icon: str
-    words: str
-    more: str
-    url: str
-    count: int = 0
-
-
 @pages.get("/")
 def show() -> ResponseReturnValue:
     """The home page."""
@@ -63,6 +51,7 @@ def show() -> ResponseReturnValue:
             announced=[(row, _announcement(row)) for row in found.announced],
             opened=opened,
             examples=EXAMPLES,
+            most_counted=MOST_COUNTED,
             is_without_posts=not current_scope().posts,
             should_have_step=office().settings.demo
             and needs_second_step(current_scope())
@@ -111,7 +100,9 @@ def _lines(found: Waiting) -> list[Line]:
         lines.append(Line("warn", words, more, "#menunggu"))
     if found.room:
         lines.append(_room_line(found.room))
-    lines += _paper_and_notices(found)
+    lines += desk_lines(found.desk)
+    if found.unread:
+        lines.append(_unread_line(found.unread))
     if found.questions:
         words = ngettext(
             "%(num)d pertanyaan akses menunggu jawaban",
@@ -150,22 +141,10 @@ def _lines(found: Waiting) -> list[Line]:
     return lines
 
 
-def _paper_and_notices(found: Waiting) -> list[Line]:
-    lines = []
-    if found.late_loans:
-        words = ngettext(
-            "%(num)d pinjaman terlambat kembali", "%(num)d pinjaman terlambat kembali", found.late_loans
-        )
-        more = gettext("Ingatkan peminjamnya, atau catat pengembaliannya")
-        lines.append(Line("swap", words, more, url_for("loans.show_all", keadaan=LoanState.LATE.value)))
-    if found.unread:
-        words = ngettext(
-            "%(num)d pemberitahuan belum dibaca", "%(num)d pemberitahuan belum dibaca", found.unread
-        )
-        lines.append(
-            Line("bell", words, gettext("Buka, atau tandai sudah dibaca"), url_for("notices.show_all"))
-        )
-    return lines
+def _unread_line(count: int) -> Line:
+    words = ngettext("%(num)d pemberitahuan belum dibaca", "%(num)d pemberitahuan belum dibaca", count)
+    more = gettext("Buka, atau tandai sudah dibaca")
+    return Line("bell", words, more, url_for("notices.show_all", saring="belum"))
 
 
 def _room_line(room: Sentence) -> Line:

@@ -52,13 +52,17 @@ SIGHTS = {"content": N_("isi"), "description": N_("uraian saja"), "none": N_("ti
 @pages.get("")
 def show_all() -> ResponseReturnValue:
     """The own ones, and those of an office that this person leads or keeps the archive of."""
+    is_waiting = asked("keadaan") == "menunggu"
     with office().db.reading() as session:
-        found = reclassification.list_all(session, current_scope(), signed_in().id, asked_page())
+        found = reclassification.list_all(
+            session, current_scope(), signed_in().id, asked_page(), only_unfinished=is_waiting
+        )
         ids = [made.id for made in found.rows]
         return render_template(
             "archive/reclassifications.html",
             rows=found.rows,
             listing=listing_of(found),
+            is_waiting=is_waiting,
             progress=reclassification.progress_of(session, ids),
             people=names_of(session, {made.made_by for made in found.rows}),
             states=_names(STATES),

@@ -16,7 +16,7 @@ from services.archive.filing import FilingPlace, filing_places
 from services.scanning import drawing, stacks
 from services.scanning.papers import MOST_COPIES, SheetWish, checked, note_printing
 from webapp.forms import Form, typed
-from webapp.listing import asked_page, listing_of
+from webapp.listing import asked, asked_page, listing_of
 from webapp.paper_answers import pdf_answer
 from webapp.reader import current_day, current_scope, office, signed_in
 from webapp.spoken import render_template
@@ -102,12 +102,14 @@ def print_sheets() -> ResponseReturnValue:
 @pages.get("/tumpukan")
 def show_stacks() -> ResponseReturnValue:
     """The stacks that this person may open; those that wait for the archive unit first."""
+    sort = stacks.Sort.TO_CHECK if asked("keadaan") == stacks.Sort.TO_CHECK else stacks.Sort.ALL
     with office().db.reading() as session:
-        found = stacks.list_stacks(session, current_scope(), asked_page())
+        found = stacks.list_stacks(session, current_scope(), asked_page(), sort)
         return render_template(
             "scanning/stacks.html",
             rows=found.rows,
             listing=listing_of(found),
+            sort=sort,
             titles=stacks.titles_of(session, found.rows),
         )
 

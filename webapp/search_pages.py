@@ -1,7 +1,7 @@
 """Results of a search, and suggestions while a person types."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,12 +10,14 @@ from flask_babel import gettext
 from catalog.metrics import count_search
 from catalog.sentences import Sentence
 from search.errors import QueryError, SearchError, SearchUnavailable
-from search.results import ResultPage
+from search.results import FacetValue, ResultPage
 from search.service import SearchRequest
 from services.archive.models import PageSize
+from services.archive.quick import handled_by
+from services.archive.quick_rules import Handled
 from services.archive.reading import office_names, sizes_of
 from services.archive.reclassification import may_propose
-from webapp import result_view
+from webapp import quick_view, result_view
 from webapp.doors import doors_like
 from webapp.i18n import say
 from webapp.noting import noted
@@ -39,7 +41,7 @@ def show() -> ResponseReturnValue:
     try:
         with office().db.one_snapshot():
             found = office().search.search(_request(asked))
-            around = _around(found)
+            around = _around(asked, found)
     except QueryError as error:
         return _told("search/wrong_query.html", asked, error), 400
     except SearchUnavailable as error:
@@ -96,19 +98,34 @@ def _trace(asked: Asked, found: ResultPage) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What a page of results shows beside its hits: page sizes, and the offices of units of one name."""
+    """What a page of results shows beside its hits: page sizes, the offices of units of one name, what may
+    be done with each hit, and how many there are of each kind."""
 
     sizes: Mapping[tuple[str, int], PageSize]
     offices: Mapping[str, str]
+    handled: Mapping[str, Handled]
+    kinds: Sequence[FacetValue]
 
 
-def _around(found: ResultPage) -> _Around:
+def _around(asked: Asked, found: ResultPage) -> _Around:
+    kinds = _kinds(asked, found)
     with office().db.reading() as session:
         alike = result_view.alike_units(found)
         return _Around(
             sizes_of(session, result_view.wanted_pages(found)),
             office_names(session, alike) if alike else {},
+            handled_by(session, current_scope(), [hit.record.id for hit in found.hits]),
+            kinds,
         )
+
+
+def _kinds(asked: Asked, found: ResultPage) -> Sequence[FacetValue]:
+    """The kinds of all that the question finds: those of the page, unless it was narrowed to some of them."""
+    wider = asked.without(quick_view.KIND)
+    if wider == asked:
+        return found.facets.get("kind", ())
+    request = replace(_request(wider), size=1, cursor=None, snippets=0)
+    return office().search.search(request).facets.get("kind", ())
 
 
 def _results(asked: Asked, found: ResultPage, around: _Around) -> ResponseReturnValue:
@@ -119,6 +136,8 @@ def _results(asked: Asked, found: ResultPage, around: _Around) -> ResponseReturn
         found=found,
         boxes=result_view.facet_boxes(asked, found, around.offices),
         bars=result_view.bars_of(asked, found.months),
+        actions=quick_view.actions_of(found.hits, around.handled),
+        kinds=quick_view.kind_tabs(asked, around.kinds),
         chosen_labels=result_view.chosen_labels(asked, found),
         bare_address=asked.without(*result_view.PARAMETERS).address(),
         pictures={hit.record.id: result_view.picture_of(hit, around.sizes) for hit in found.hits},

@@ -18,6 +18,7 @@ from ingest.room import begin_batch
 from services.archive.filing import FilingPlace, filing_places
 from services.archive.papers import minutes
 from services.station import opening, reading, release
+from services.station.choosing import BatchSort
 from services.station.models import BatchFacts
 from services.station.rules import Expected
 from webapp.forms import Form, typed
@@ -39,13 +40,13 @@ OPENING = ("unit", "kind", "code", "sheets", "records", "duplex")
 @pages.get("")
 def show_all() -> ResponseReturnValue:
     """The batches of this person, or of an archivist's office, that are not released yet."""
-    state = asked("keadaan") if asked("keadaan") == "released" else ""
+    sort = BatchSort(asked("keadaan")) if asked("keadaan") in set(BatchSort) else BatchSort.UNDER_WAY
     with office().db.reading() as session:
         found = reading.list_batches(
-            session, current_scope(), signed_in().id, _threshold(), state, asked_page()
+            session, current_scope(), signed_in().id, _threshold(), sort, asked_page()
         )
     return render_template(
-        "station/list.html", rows=found.rows, listing=listing_of(found), state=state, states=STATES
+        "station/list.html", rows=found.rows, listing=listing_of(found), state=sort, states=STATES
     )
 
 

@@ -9,7 +9,7 @@ from catalog.backup.notice import backup_notice
 from catalog.notices import unread_count
 from catalog.room_notice import room_notice
 from catalog.waiting import Waiting, waiting_for
-from services.archive.loans import late_count
+from services.desk import Asking, waiting_counts
 from services.handover.service import unheld_count
 from webapp.reader import current_account, current_day, current_moment, current_scope, office
 
@@ -39,7 +39,9 @@ def waiting() -> Waiting | None:
                 backup=backup_notice(session, scope, now) if needs_backup else None,
                 unheld=unheld_count(session, scope, now),
                 room=room_notice(session, account.id, scope, office().settings.quota),
-                late_loans=late_count(session, scope, current_day()),
+                desk=waiting_counts(
+                    session, Asking(scope, account.id, current_day(), office().settings.scan_confidence)
+                ),
                 unread=unread_count(session, account.id),
             )
         _keep(account.id, g.waiting.count)

@@ -46,6 +46,17 @@ class DossierValues:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleFacts:
+    """The line of the retention schedule that last days were reckoned by."""
+
+    code: str
+    begins: date
+    active_months: int
+    inactive_months: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class DossierFacts:
     """One dossier as this reader may know it. ``rule`` is the one that its last days were reckoned by."""
 
@@ -56,7 +67,7 @@ class DossierFacts:
     fate: str
     active_until: date | None
     inactive_until: date | None
-    rule: RetentionRule | None
+    rule: RuleFacts | None
     items: int
 
     @property
@@ -208,7 +219,6 @@ def facts_of(session: Session, scope: Scope, dossiers: Iterable[Dossier]) -> lis
     counts = _how_many(session, scope, [each.record_id for each in found])
     made = []
     for each in found:
-        rule = session.get(RetentionRule, each.rule_id) if each.rule_id else None
         made.append(
             DossierFacts(
                 record=describe(session, scope, each.record_id),
@@ -218,11 +228,19 @@ def facts_of(session: Session, scope: Scope, dossiers: Iterable[Dossier]) -> lis
                 fate=each.fate,
                 active_until=each.active_until,
                 inactive_until=each.inactive_until,
-                rule=rule,
+                rule=_rule(session, each.rule_id),
                 items=counts.get(each.record_id, 0),
             )
         )
     return made
+
+
+def _rule(session: Session, rule_id: str | None) -> RuleFacts | None:
+    """Plain values: the page is drawn when the session is over."""
+    rule = session.get(RetentionRule, rule_id) if rule_id else None
+    if rule is None:
+        return None
+    return RuleFacts(rule.code, rule.begins, rule.active_months, rule.inactive_months, rule.source)
 
 
 def _how_many(session: Session, scope: Scope, dossiers: list[str]) -> dict[str, int]:

@@ -12,6 +12,7 @@ from catalog.audit import note
 from catalog.errors import NotVisible, Refused
 from catalog.listing import Page, contains, page_of
 from catalog.locks import Lock, hold
+from catalog.people.desk import is_in_force
 from catalog.people.errors import Invalid
 from catalog.schema import Assignment, Unit, utc_now
 from catalog.sentences import N_, Sentence
@@ -244,12 +245,10 @@ def _has_archivist_above(session: Session, office_id: str) -> bool:
     office = session.get(Unit, office_id)
     while office is not None and (office := office_above(session, office)) is not None:
         above.append(office.id)
-    today = utc_now().date()
     held = (
         select(Assignment.id)
         .join(Unit, Unit.id == Assignment.unit_id)
         .where(Unit.office_id.in_(above), Assignment.post == PostKind.ARCHIVIST.value)
-        .where(Assignment.valid_from <= today)
-        .where(or_(Assignment.valid_until.is_(None), Assignment.valid_until >= today))
+        .where(is_in_force(utc_now()))
     )
     return session.scalar(held.limit(1)) is not None

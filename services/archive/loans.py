@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
-from catalog.access import decision_on, find_record, label_of, readable_clause, scope_of
+from catalog.access import decision_on, find_record, label_of, readable_clause, scope_of, shown_of
 from catalog.audit import note
 from catalog.errors import NotVisible, Refused
 from catalog.listing import Page, page_of
@@ -17,7 +17,7 @@ from catalog.people.users import names_of
 from catalog.schema import Loan, Record, User, utc_now
 from catalog.sentences import N_, Sentence
 from catalog.units import get_unit, local_date
-from classification.access import Shown, Verdict, shown_fields
+from classification.access import Shown, Verdict
 from classification.scopes import Scope
 from services.archive import rules
 from services.archive.loan_rules import SOON_DAYS, LoanState, LoanWish, problems_of, state_of
@@ -141,22 +141,17 @@ def list_loans(
 
     ``state`` is a ``LoanState`` value (``out``: all that is out) or empty for all.
     """
-    query = _loans(_known(scope, user_id))
-    wanted = _in_state(state, today)
-    if wanted is not None:
-        query = query.where(wanted)
     is_back = Loan.returned_on.is_not(None)
-    found = page_of(session, query.order_by(is_back, Loan.due_on, Loan.id), number)
+    query = loans_query(scope, user_id, today, state).order_by(is_back, Loan.due_on, Loan.id)
+    found = page_of(session, query, number)
     names = _names(session, found.rows)
     return Page([_facts(session, scope, loan, names) for loan in found.rows], found.number, found.total)
 
 
-def late_count(session: Session, scope: Scope, today: date) -> int:
-    """How many loans are overdue of the paper that this person keeps."""
-    if not any(rules.may_keep(post) for post in scope.posts):
-        return 0
-    is_late = Loan.returned_on.is_(None) & (Loan.due_on < today)
-    return session.scalar(select(func.count()).select_from(_loans(kept_by(scope) & is_late).subquery())) or 0
+def loans_query(scope: Scope, user_id: str, today: date, state: str = "") -> Select[Loan]:
+    """The loans that the person keeps or has, of one ``LoanState`` or all."""
+    query, wanted = _loans(_known(scope, user_id)), _in_state(state, today)
+    return query if wanted is None else query.where(wanted)
 
 
 def loan_of(session: Session, record_id: str) -> OpenLoan | None:
@@ -243,8 +238,7 @@ def _in_state(state: str, today: date) -> ColumnElement[bool] | None:
 def _facts(session: Session, scope: Scope, loan: Loan, names: Mapping[str, str]) -> LoanFacts:
     record = session.get_one(Record, loan.record_id)
     office = get_unit(session, loan.office_id)
-    label = label_of(session, record)
-    shown = shown_fields(scope, label)
+    shown = shown_of(session, scope, record)
     today = local_date(session, office, utc_now())
     return LoanFacts(
         id=loan.id,
@@ -263,7 +257,7 @@ def _facts(session: Session, scope: Scope, loan: Loan, names: Mapping[str, str])
         received_by=names.get(loan.received_by or "", ""),
         condition=loan.condition,
         state=state_of(loan.due_on, loan.returned_on, today),
-        may_settle=rules.is_in_charge(scope, label),
+        may_settle=rules.is_in_charge(scope, label_of(session, record)),
     )
 
 

@@ -4,16 +4,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from catalog.access import label_of, readable_clause
+from catalog.access import readable_clause, shown_of
 from catalog.audit import note
 from catalog.errors import Conflict, NotVisible
 from catalog.listing import Page, page_of
 from catalog.schema import Reclassification, ReclassifiedRecord, Record, utc_now
 from catalog.units import get_unit
-from classification.access import Shown, shown_fields
+from classification.access import Shown
 from classification.levels import Level
 from classification.scopes import PostKind, Scope
 from services.archive.lowering import tell_of_lowering
@@ -69,9 +69,22 @@ def find(session: Session, scope: Scope, user_id: str, reclassification_id: str)
     return made
 
 
-def list_all(session: Session, scope: Scope, user_id: str, number: int = 1) -> Page[Reclassification]:
+def unfinished_query(scope: Scope, user_id: str) -> Select[Reclassification]:
+    """The own ones that wait for a word: looked at and not begun, or paused."""
+    return select(Reclassification).where(
+        _watched(scope, user_id),
+        Reclassification.made_by == user_id,
+        Reclassification.state.in_((State.PREVIEW, State.PAUSED)),
+    )
+
+
+def list_all(
+    session: Session, scope: Scope, user_id: str, number: int = 1, *, only_unfinished: bool = False
+) -> Page[Reclassification]:
     """The own ones, and those of offices that the person leads or keeps the archive of; newest first."""
     query = select(Reclassification).where(_watched(scope, user_id))
+    if only_unfinished:
+        query = unfinished_query(scope, user_id)
     return page_of(session, query.order_by(Reclassification.made_at.desc(), Reclassification.id), number)
 
 
@@ -188,7 +201,7 @@ def _watched(scope: Scope, user_id: str) -> ColumnElement[bool]:
 
 def _facts(session: Session, scope: Scope, line: ReclassifiedRecord) -> LineFacts:
     record = session.get_one(Record, line.record_id)
-    shown = shown_fields(scope, label_of(session, record))
+    shown = shown_of(session, scope, record)
     return LineFacts(
         record_id=record.id,
         title=record.title if Shown.TITLE in shown else "",

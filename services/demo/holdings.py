@@ -30,7 +30,10 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """What the filing of each record needs beside the record itself. ``cases`` holds record ids."""
+    """What the filing of each record needs beside the record itself.
+
+    ``cases`` holds record ids, and so does ``records``, by the file's name.
+    """
 
     session: Session
     units: Mapping[str, Unit]
@@ -38,6 +41,7 @@ class Filing:
     limit_mb: int
     kept: Kept
     cases: dict[str, str]
+    records: dict[str, str]
 
 
 def keep_files(files: FileStore, plan: Plan, limit_mb: int, progress: Progress) -> Kept:
@@ -62,6 +66,7 @@ def file_all(filing: Filing, plan: Plan) -> None:
         _describe(filing, record)
     for record in plan.documents:
         original = _file(filing, record)
+        filing.records[record.file] = original.id
         for edition in plan.editions:
             if edition.of == record.file:
                 _release(filing, edition, original)
@@ -129,7 +134,7 @@ def _enter(filing: Filing, planned: PlannedRecord, stored: Stored | None) -> Rec
             election=planned.election,
             stage=planned.stage,
         ),
-        bringer=_bringer(filing.session, planned.brought_by),
+        bringer=bringer_of(filing.session, planned.brought_by),
         way_in="demo",
         limit_mb=filing.limit_mb,
         batch_id=filing.batch_id,
@@ -140,7 +145,7 @@ def _enter(filing: Filing, planned: PlannedRecord, stored: Stored | None) -> Rec
     return filing.session.get_one(Record, received.record_id)
 
 
-def _bringer(session: Session, username: str) -> Bringer:
+def bringer_of(session: Session, username: str) -> Bringer:
     """The person who fed the scanner, or the administrator at the machine."""
     if not username:
         return Bringer(PUBLIC)

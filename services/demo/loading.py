@@ -10,6 +10,7 @@ from catalog.errors import SettingsError
 from catalog.schema import Batch, Record
 from catalog.storage import FileStore
 from catalog.units import unit_by_code
+from services.demo.at_work import set_to_work
 from services.demo.holdings import Filing, Progress, file_all, keep_files
 from services.demo.organisation import make_people, make_units
 from services.demo.plan import Plan, read_plan
@@ -48,12 +49,15 @@ def batch_of_demo(db: Database) -> str:
     return batch
 
 
-def load_demo(db: Database, files: FileStore, limit_mb: int, progress: Progress) -> tuple[DemoUser, ...]:
+def load_demo(
+    db: Database, files: FileStore, limit_mb: int, progress: Progress, secret: str
+) -> tuple[DemoUser, ...]:
     """Make offices, people and records; gives the people with their passwords, none where it was loaded.
     Raises ``SettingsError`` where the installation holds records of its own.
 
     ``progress`` is told (number, total, file name) for each file taken in. The files' pages are read by the
-    worker, from the jobs that this leaves. ``limit_mb`` is the largest file that may be taken in.
+    worker, from the jobs that this leaves. ``limit_mb`` is the largest file that may be taken in; ``secret``
+    signs the sheets of the sample stack.
     """
     plan = read_plan()
     if is_loaded(db, plan):
@@ -64,6 +68,7 @@ def load_demo(db: Database, files: FileStore, limit_mb: int, progress: Progress)
         units = make_units(session, plan)
         passwords = make_people(session, plan, units, ADMINISTRATOR)
         batch = new_batch(session, None, "demo", units[plan.main_office].id)
-        filing = Filing(session, units, batch.id, limit_mb, kept, {})
+        filing = Filing(session, units, batch.id, limit_mb, kept, {}, {})
         file_all(filing, plan)
+        set_to_work(filing, files, secret)
     return tuple(DemoUser(user.username, passwords[user.username], user.sees) for user in plan.users)

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, time
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog.access import decision_on, label_of, readable_clause, scope_of
+from catalog.access import decision_on, readable_clause, scope_of, shown_of
 from catalog.audit import note
 from catalog.errors import Refused
 from catalog.schema import Loan, Record, User, utc_now
 from catalog.sentences import N_
-from classification.access import Shown, Verdict, shown_fields
+from classification.access import Shown, Verdict
 from classification.scopes import Scope
 from services.handover.port import Holder, OpenItem
 
@@ -54,8 +54,7 @@ class PaperOut:
 
     def _title(self, session: Session, scope: Scope, loan: Loan) -> str:
         record = session.get_one(Record, loan.record_id)
-        shown = shown_fields(scope, label_of(session, record))
-        return record.title if Shown.TITLE in shown else ""
+        return record.title if Shown.TITLE in shown_of(session, scope, record) else ""
 
 
 def _moment(loan: Loan) -> datetime:

@@ -11,6 +11,7 @@ from catalog.audit import note
 from catalog.errors import NotVisible, Refused
 from catalog.notices import Kind, tell
 from catalog.number_series import next_number
+from catalog.people.desk import is_in_force
 from catalog.people.directory import PostLine, post_line
 from catalog.people.errors import refuse_if
 from catalog.people.posts import get_assignment
@@ -97,11 +98,9 @@ def leaving_post(session: Session, scope: Scope, assignment_id: str, now: dateti
 def receivers(session: Session, office_id: str, now: datetime) -> list[User]:
     """Those who hold a post of this office now, by name."""
     held = select(Assignment.user_id).join(Unit, Unit.id == Assignment.unit_id)
-    today = now.date()
-    in_force = (Assignment.valid_from <= today) & or_(
-        Assignment.valid_until.is_(None), Assignment.valid_until >= today
+    wanted = held.where(
+        Unit.office_id == office_id, is_in_force(now), Assignment.post != PostKind.ADMINISTRATOR
     )
-    wanted = held.where(Unit.office_id == office_id, in_force, Assignment.post != PostKind.ADMINISTRATOR)
     query = select(User).where(User.is_active, User.id.in_(wanted)).order_by(User.name, User.id)
     return list(session.scalars(query))
 

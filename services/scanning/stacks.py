@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, String, cast, or_, select
 from sqlalchemy.orm import Session
 
 from catalog import jobs
@@ -16,10 +17,18 @@ from catalog.listing import Page, page_of
 from catalog.schema import Job, JobState, Record, ScannedPart, ScannedStack, utc_now
 from catalog.units import get_unit
 from classification.access import Verdict
+from classification.labels import Standing
 from classification.levels import Level
 from classification.scopes import Post, PostKind, Scope
 
 WITHHELD = "sheet-level"
+
+
+class Sort(StrEnum):
+    """Which stacks a list keeps to."""
+
+    ALL = ""
+    TO_CHECK = "periksa"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +60,31 @@ class Slip:
     parts: Sequence[PartLine]
 
 
-def list_stacks(session: Session, scope: Scope, number: int = 1) -> Page[ScannedStack]:
+def list_stacks(session: Session, scope: Scope, number: int = 1, sort: Sort = Sort.ALL) -> Page[ScannedStack]:
     """The stacks that the reader may open, withheld ones first, then the newest."""
-    query = (
-        select(ScannedStack)
-        .join(Record, Record.id == ScannedStack.record_id)
-        .where(content_clause(scope, utc_now()))
-        .order_by(
-            (ScannedStack.withheld_at.is_not(None) & ScannedStack.divided_at.is_(None)).desc(),
-            Record.created_at.desc(),
-            Record.id,
-        )
-    )
+    query = stacks_query(scope, sort).order_by(_is_withheld_now().desc(), Record.created_at.desc(), Record.id)
     return page_of(session, query, number)
+
+
+def stacks_query(scope: Scope, sort: Sort) -> Select[ScannedStack]:
+    """The stacks that the reader may open; ``TO_CHECK``: withheld, or with a part that has a flag and, as far
+    as this reader can read it, is not yet filed."""
+    now = utc_now()
+    query = select(ScannedStack).join(Record, Record.id == ScannedStack.record_id)
+    query = query.where(content_clause(scope, now))
+    if sort is Sort.ALL:
+        return query
+    flagged = (
+        select(ScannedPart.stack_id)
+        .join(Record, Record.id == ScannedPart.record_id)
+        .where(cast(ScannedPart.flags, String) != "[]", Record.standing == Standing.DRAFT)
+        .where(content_clause(scope, now))
+    )
+    return query.where(or_(_is_withheld_now(), ScannedStack.record_id.in_(flagged)))
+
+
+def _is_withheld_now() -> ColumnElement[bool]:
+    return ScannedStack.withheld_at.is_not(None) & ScannedStack.divided_at.is_(None)
 
 
 def titles_of(session: Session, stacks: Sequence[ScannedStack]) -> Mapping[str, tuple[str, datetime]]:

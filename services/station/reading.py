@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from catalog.access import content_clause
-from catalog.brought import served_offices, still_known
+from catalog.brought import still_known
 from catalog.errors import NotVisible
 from catalog.listing import Page, page_of
 from catalog.pages import PageSource
@@ -27,7 +27,8 @@ from catalog.schema import (
 )
 from catalog.units import get_unit
 from classification.levels import Level
-from classification.scopes import PostKind, Scope
+from classification.scopes import Scope
+from services.station.choosing import BatchSort, archives_of, batches_query, is_bad, watched
 from services.station.models import BadPage, BatchFacts, ItemFacts, LastStep, PageMark
 from services.station.rules import Expected, Found, StepKind, fault_of, findings
 
@@ -36,12 +37,15 @@ NO_TITLE = "Tanpa nama"  # what a file without a name is called when it comes in
 
 
 def list_batches(
-    session: Session, scope: Scope, user_id: str, threshold: int, state: str = "", number: int = 1
+    session: Session,
+    scope: Scope,
+    user_id: str,
+    threshold: int,
+    sort: BatchSort = BatchSort.UNDER_WAY,
+    number: int = 1,
 ) -> Page[BatchFacts]:
-    """The batches of this person and, for an archivist, of the office; ``state`` empty: not yet released."""
-    query = select(ScanBatch).join(Batch, Batch.id == ScanBatch.batch_id).where(_watched(scope, user_id))
-    is_over = ScanBatch.state == ScanState.RELEASED
-    query = query.where(is_over if state == ScanState.RELEASED else ~is_over)
+    """The batches of this person and, for an archivist, of the office, the newest first."""
+    query = batches_query(scope, user_id, sort, threshold)
     found = page_of(session, query.order_by(ScanBatch.created_at.desc(), ScanBatch.batch_id), number)
     rows = [_facts(session, scope, user_id, each, threshold) for each in found.rows]
     return Page(rows, found.number, found.total)
@@ -55,7 +59,7 @@ def batch_facts(session: Session, scope: Scope, user_id: str, batch_id: str, thr
 def find(session: Session, scope: Scope, user_id: str, batch_id: str) -> ScanBatch:
     """The row of a batch that this person may see; raises ``NotVisible``."""
     query = select(ScanBatch).join(Batch, Batch.id == ScanBatch.batch_id)
-    row = session.scalars(query.where(ScanBatch.batch_id == batch_id, _watched(scope, user_id))).one_or_none()
+    row = session.scalars(query.where(ScanBatch.batch_id == batch_id, watched(scope, user_id))).one_or_none()
     if row is None:
         raise NotVisible(batch_id)
     return row
@@ -136,7 +140,7 @@ def bad_pages(
         .join(Record, Record.id == ScanItem.record_id)
         .join(FileVersion, (FileVersion.record_id == Record.id) & FileVersion.is_current)
         .join(PageRow, PageRow.version_id == FileVersion.id)
-        .where(_in_batch(batch_id), content_clause(scope, utc_now()), or_(_is_bad(threshold), _is_blank()))
+        .where(_in_batch(batch_id), content_clause(scope, utc_now()), or_(is_bad(threshold), _is_blank()))
         .order_by(ScanItem.position, Record.id, PageRow.number)
         .limit(most)
         .offset(first)
@@ -155,16 +159,6 @@ def steps_of(session: Session, record_id: str) -> Mapping[str, tuple[StepKind, i
     return {version: (StepKind(kind), page) for version, kind, page in rows}
 
 
-def _watched(scope: Scope, user_id: str) -> ColumnElement[bool]:
-    is_own = (Batch.user_id == user_id) & ScanBatch.office_id.in_(served_offices(scope))
-    return or_(is_own, ScanBatch.office_id.in_(archives_of(scope)))
-
-
-def archives_of(scope: Scope) -> frozenset[str]:
-    """The offices whose archivist this person is now."""
-    return frozenset(post.office for post in scope.posts if post.kind is PostKind.ARCHIVIST)
-
-
 def _in_batch(batch_id: str) -> ColumnElement[bool]:
     return (ScanItem.batch_id == batch_id) & ~ScanItem.is_set_aside
 
@@ -178,11 +172,6 @@ def _items(scope: Scope, batch_id: str) -> Select[Record, FileVersion]:
         .where(_in_batch(batch_id), content_clause(scope, utc_now()))
         .order_by(ScanItem.position, Record.id)
     )
-
-
-def _is_bad(threshold: int) -> ColumnElement[bool]:
-    is_poor = (PageRow.source == PageSource.OCR) & (PageRow.confidence < threshold)
-    return or_(is_poor, (PageRow.source == PageSource.BLANK) & (PageRow.width == 0))
 
 
 def _is_blank() -> ColumnElement[bool]:
@@ -259,7 +248,7 @@ def _found(session: Session, scope: Scope, batch_id: str, threshold: int) -> Fou
     ).one()
     bad, blank = session.execute(
         select(
-            func.coalesce(func.sum(case((_is_bad(threshold), 1), else_=0)), 0),
+            func.coalesce(func.sum(case((is_bad(threshold), 1), else_=0)), 0),
             func.coalesce(func.sum(case((_is_blank(), 1), else_=0)), 0),
         ).where(PageRow.version_id.in_(_versions(scope, batch_id, now)))
     ).one()
@@ -311,7 +300,7 @@ def _versions(scope: Scope, batch_id: str, now: datetime) -> Select[str]:
 def _bad_counts(session: Session, version_ids: Sequence[str], threshold: int) -> Mapping[str, int]:
     rows = session.execute(
         select(PageRow.version_id, func.count())
-        .where(PageRow.version_id.in_(version_ids), _is_bad(threshold))
+        .where(PageRow.version_id.in_(version_ids), is_bad(threshold))
         .group_by(PageRow.version_id)
     )
     return {version: count for version, count in rows}  # noqa: C416 - a Row is no pair to mypy

@@ -17,6 +17,7 @@ from classification.levels import Level
 from classification.scopes import Scope
 from services.archive import rules as archive_rules
 from services.station import reading
+from services.station.choosing import archives_of
 from services.station.opening import take_turn
 from services.station.rules import handing_refusal
 
@@ -103,7 +104,7 @@ def unclassified(session: Session, scope: Scope, batch_id: str) -> int:
 
 def _for_archivist(session: Session, scope: Scope, user_id: str, batch_id: str, revision: int) -> ScanBatch:
     row = reading.find(session, scope, user_id, batch_id)
-    if row.state != ScanState.HANDED or row.office_id not in reading.archives_of(scope):
+    if row.state != ScanState.HANDED or row.office_id not in archives_of(scope):
         raise NotVisible(batch_id)
     return take_turn(session, scope, user_id, batch_id, revision)
 

@@ -25,8 +25,10 @@ class Offices:
         return self._of(holdings())
 
     def bare_for(self, reader: str) -> Installation:
-        """The office without what this reader may not read."""
-        return self._of([each for each in holdings() if reader in each.seen])
+        """The office without what this reader may not read, but for dossiers known by their description:
+        those stand in lists and counts of the archive unit."""
+        known = [each for each in holdings() if each.is_dossier and reader in each.described]
+        return self._of([each for each in holdings() if reader in each.seen or each in known])
 
     def _of(self, held: list[Holding]) -> Installation:
         names = frozenset(each.name for each in held)

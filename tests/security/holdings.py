@@ -68,6 +68,10 @@ class Holding:
     more: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def is_dossier(self) -> bool:
+        return self.more.get("kind") == "dossier"
+
+    @property
     def is_top(self) -> bool:
         return self.level is Level.TOP_SECRET
 
@@ -188,9 +192,30 @@ def _many() -> list[Holding]:
     return made
 
 
+def _dossiers() -> list[Holding]:
+    """Of the division, one open to its readers and two that are not: due, and with records in them."""
+    dossier = {"kind": "dossier"}
+    return [
+        Holding("map-biasa", "Map kenanga melati", "kota.pp", Level.ORDINARY, OF_PP[Level.ORDINARY],
+                pages=("kenanga melati",), number="B-01/PM.01", code="PM.01", more=dossier),
+        Holding("map-rahasia", "Map kenanga obsidia", "kota.pp", Level.SECRET, OF_PP[Level.SECRET], ARCHIVE,
+                pages=("kenanga obsidia",), number="B-02/PM.01", code="PM.01", more=dossier),
+        Holding("map-kab", "Map kenanga rijangia", "kab.pp", Level.RESTRICTED, OF_KAB,
+                pages=("kenanga rijangia",), number="B-03/PM.01", code="PM.01", more=dossier),
+    ]  # fmt: skip
+
+
+IN_DOSSIERS = {
+    # Records that most may read lie in dossiers of which these may not know.
+    "map-biasa": ("lembar-00", "lembar-02"),
+    "map-rahasia": ("lembar-04", "biasa-pp"),
+    "map-kab": ("biasa-kab", "terbatas-kab"),
+}
+
+
 def holdings() -> list[Holding]:
     """All that the office holds, containers before what they hold."""
-    return [*_of_each_level(), *_unfinished(), *_editions(), *_families(), *_many()]
+    return [*_of_each_level(), *_unfinished(), *_editions(), *_families(), *_dossiers(), *_many()]
 
 
 def padded_text(words: str, length: int) -> str:

@@ -4,6 +4,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from catalog.access import refresh_access
 from catalog.records import add_record
 from catalog.schema import (
     Dossier,
@@ -15,8 +16,10 @@ from catalog.schema import (
     RecordPlace,
     StoragePlace,
 )
+from catalog.units import get_unit
 from classification.labels import Standing
 from classification.levels import Level
+from tests.security.holdings import IN_DOSSIERS
 from tests.security.organisation import padded
 
 BOX = padded("boks")
@@ -82,6 +85,7 @@ def add_paper(session: Session, names: frozenset[str]) -> None:
     session.flush()
     for name in sorted(names & IN_BOX):
         session.add(RecordPlace(record_id=padded(name), place_id=BOX))
+    _add_dossiers_of(session, names)
     if "terbatas-kab" in names:
         _add_change(session)
     for loan, (office, record, borrower, _) in LOANS.items():
@@ -100,6 +104,21 @@ def add_paper(session: Session, names: frozenset[str]) -> None:
                     lent_by=padded("arsiparis"),
                 )
             )
+
+
+def _add_dossiers_of(session: Session, names: frozenset[str]) -> None:
+    """The dossiers that are there, all but the open one due, with what of their items is there too."""
+    for name in sorted(names & IN_DOSSIERS.keys()):
+        record = session.get_one(Record, padded(name))
+        due = {"closed_on": date(2020, 1, 2), "state": "due", "fate": "musnah"}
+        office = get_unit(session, record.unit_id).office_id
+        session.add(Dossier(record_id=record.id, office_id=office, **({} if name == "map-biasa" else due)))
+        session.flush()
+        for number, item in enumerate(IN_DOSSIERS[name], 1):
+            if item in names:
+                session.add(DossierItem(record_id=padded(item), dossier_id=record.id, number=number))
+                session.flush()
+                refresh_access(session, session.get_one(Record, padded(item)))
 
 
 def loans_known(reader: str) -> list[str]:

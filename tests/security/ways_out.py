@@ -48,6 +48,9 @@ def _gets(*paths: str) -> tuple[Ask, ...]:
     return tuple(Ask(path) for path in paths)
 
 
+MAP = "/berkas/map-biasa0000000"  # a dossier that its division knows
+# The first lies in that dossier, the other in one of which the division knows nothing.
+ITEMS = ("lembar-000000000", "lembar-040000000")
 FETCH = {"X-Requested-With": "fetch"}
 WORD = "kenanga"
 
@@ -58,6 +61,10 @@ RESULT_PAGES = _gets(
     "/cari?q=zamrudja",
     "/cari?q=judul%3Akenanga&tingkat=rahasia&unit=kota-pp000000000&urut=terbaru",
     "/cari?q=%22kenanga",
+    "/cari?q=kenanga&jenis=dossier",
+    "/cari?q=berkas%3Aobsidia",
+    "/cari?q=retensi%3Ajatuh-tempo",
+    "/cari?jenis=case&jenis=dossier",
 )
 SUGGESTIONS = _gets("/saran?q=rahasiawati", "/saran?q=kenanga+zam")
 OWN_FORM = {"title": "x", "revision": "99", "level": ""}
@@ -132,10 +139,12 @@ ROUTES: Mapping[str, Way] = {
     "upload.send": Way(guess=(Ask("/unggah/{others_batch}/file", "POST", body=b"isi", headers=FETCH),)),
     "scanning.ask": Way(_gets("/pindai/lembar")),
     "scanning.print_sheets": Way((Ask("/pindai/lembar", "POST", {"sheet": "x"}),)),
-    "scanning.show_stacks": Way(_gets("/pindai/tumpukan")),
+    "scanning.show_stacks": Way(_gets("/pindai/tumpukan", "/pindai/tumpukan?keadaan=periksa")),
     "scanning.show_stack": Way(_gets("/pindai/tumpukan/{record}"), _gets("/pindai/tumpukan/{hidden}")),
     "scanning.take_over": Way(guess=(Ask("/pindai/tumpukan/{hidden}/ambil-alih", "POST"),)),
-    "station.show_all": Way(_gets("/pindai", "/pindai?keadaan=released")),
+    "station.show_all": Way(
+        _gets("/pindai", "/pindai?keadaan=released", "/pindai?keadaan=handed", "/pindai?keadaan=periksa")
+    ),
     "station.add": Way(_gets("/pindai/baru")),
     "station.save_new": Way((Ask("/pindai/baru", "POST", {"unit": "x"}),)),
     "station.show": Way(_gets("/pindai/{batch}"), _gets("/pindai/{others_batch}")),
@@ -196,7 +205,9 @@ ROUTES: Mapping[str, Way] = {
     "imports.choose": Way(no_records=INSTRUMENTS),
     "imports.take_in": Way(no_records=INSTRUMENTS),
     "imports.undo": Way(no_records=INSTRUMENTS),
-    "reclassification.show_all": Way(_gets("/klasifikasi-ulang", "/klasifikasi-ulang?hlm=2")),
+    "reclassification.show_all": Way(
+        _gets("/klasifikasi-ulang", "/klasifikasi-ulang?hlm=2", "/klasifikasi-ulang?keadaan=menunggu")
+    ),
     "reclassification.add": Way(
         _gets("/klasifikasi-ulang/baru", "/klasifikasi-ulang/baru?dari=cari&q=kenanga&tingkat=rahasia")
     ),
@@ -213,7 +224,8 @@ ROUTES: Mapping[str, Way] = {
     "reclassification.undo": Way(
         guess=(Ask("/klasifikasi-ulang/{others_change}/balik", "POST", {"reason": "x"}),)
     ),
-    "loans.show_all": Way(_gets("/peminjaman", "/peminjaman?keadaan=late")),
+    "drafts.show_all": Way(_gets("/uraikan", "/uraikan?hlm=2")),
+    "loans.show_all": Way(_gets("/peminjaman", "/peminjaman?keadaan=late", "/peminjaman?keadaan=soon")),
     "loans.add": Way(_gets("/peminjaman/baru/{record}"), _gets("/peminjaman/baru/{hidden}")),
     "loans.save_new": Way(
         (Ask("/peminjaman/baru/{record}", "POST", {"borrower": "x"}),),
@@ -223,19 +235,34 @@ ROUTES: Mapping[str, Way] = {
     "loans.take_back": Way(guess=(Ask("/peminjaman/{others_loan}/kembali", "POST"),)),
     "loans.extend": Way(guess=(Ask("/peminjaman/{others_loan}/perpanjang", "POST", LOAN_FORM),)),
     "loans.slip": Way(_gets("/peminjaman/{loan}/slip.pdf"), _gets("/peminjaman/{others_loan}/slip.pdf")),
-    "dossiers.show_all": Way(_gets("/berkas", "/berkas?q=kenanga&kode=PM&keadaan=open&tahun=2024")),
+    "dossiers.show_all": Way(
+        _gets(
+            "/berkas",
+            "/berkas?q=kenanga&kode=PM&keadaan=open&tahun=2024",
+            "/berkas?keadaan=due",
+            "/berkas?q=obsidia",
+        )
+    ),
     "dossiers.add": Way(_gets("/berkas/baru")),
     "dossiers.save_new": Way((Ask("/berkas/baru", "POST", {"unit": "kota-pp000000000", "number": "B/1"}),)),
-    "dossiers.show": Way(guess=_gets("/berkas/{hidden}")),
+    "dossiers.show": Way(
+        _gets("/berkas/map-biasa0000000", "/berkas/map-rahasia00000"), _gets("/berkas/{hidden}")
+    ),
     "dossiers.ask_close": Way(guess=_gets("/berkas/{hidden}/tutup")),
     "dossiers.close": Way(guess=(Ask("/berkas/{hidden}/tutup", "POST", CLOSING),)),
     "dossiers.ask_reopen": Way(guess=_gets("/berkas/{hidden}/buka-lagi")),
     "dossiers.reopen": Way(guess=(Ask("/berkas/{hidden}/buka-lagi", "POST"),)),
-    "items.ask_add": Way(guess=_gets("/berkas/{hidden}/tambah")),
+    "items.ask_add": Way(_gets(f"{MAP}/tambah"), _gets("/berkas/{hidden}/tambah")),
     "items.add": Way(guess=(Ask("/berkas/{hidden}/tambah", "POST", {"record": "x"}),)),
-    "items.show": Way(_gets("/berkas/arsip/{record}"), _gets("/berkas/arsip/{hidden}")),
+    "items.show": Way(
+        _gets("/berkas/arsip/{record}", "/berkas/arsip/lembar-0000000000", "/berkas/arsip/lembar-0400000000"),
+        _gets("/berkas/arsip/{hidden}"),
+    ),
     "items.save": Way(guess=(Ask("/berkas/arsip/{hidden}", "POST", {"item_number": "1"}),)),
-    "items.choose": Way(_gets("/berkas/arsip/{record}/masukkan"), _gets("/berkas/arsip/{hidden}/masukkan")),
+    "items.choose": Way(
+        _gets("/berkas/arsip/{record}/masukkan", "/berkas/arsip/lembar-0400000000/masukkan"),
+        _gets("/berkas/arsip/{hidden}/masukkan"),
+    ),
     "items.put": Way(guess=(Ask("/berkas/arsip/{hidden}/masukkan", "POST", {"dossier": "x"}),)),
     "items.ask_take_out": Way(guess=_gets("/berkas/arsip/{hidden}/keluarkan")),
     "items.take_out": Way(guess=(Ask("/berkas/arsip/{hidden}/keluarkan", "POST"),)),

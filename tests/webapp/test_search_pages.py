@@ -1,11 +1,15 @@
 """Results: what is found by whom, how it is shown, and what a wrong or empty search says."""
 
 import re
+from datetime import date
 
 from sqlalchemy import select
 
-from catalog.schema import AuditRow
-from tests.webapp.archive_world import ArchiveWorld, archive
+from catalog.access import scope_of
+from catalog.schema import AuditRow, utc_now
+from classification.levels import Level
+from services.archive.dossiers import DossierValues, open_dossier
+from tests.webapp.archive_world import ArchiveWorld, archive, token_of
 from webapp.errors import NOTHING
 
 __all__ = ["archive"]
@@ -124,3 +128,57 @@ def test_no_results_are_shown_that_left_no_trace(archive: ArchiveWorld, monkeypa
     answer = client.get("/cari?q=rekapitulasi")
     assert answer.status_code >= 500
     assert titles(answer.text) == []
+
+
+def actions(page: str) -> dict[str, str]:
+    """The address of each hit's action, and its words."""
+    found = re.findall(r'class="hit__acts"><a class="button[^"]*" href="([^"]+)">.*?</svg>([^<]+)<', page)
+    return dict(found)
+
+
+def test_each_hit_has_the_one_action_that_this_reader_may_do(archive: ArchiveWorld) -> None:
+    def offered(name: str) -> dict[str, str]:
+        return actions(archive.sign_in(name).get("/cari?q=rekapitulasi").text)
+
+    records = archive.records
+    draft, filed = f"/arsip/{records['konsep']}/ubah", f"/arsip/{records['biasa']}/unduh"
+    assert offered("staf")[draft] == offered("arsiparis")[draft] == "Uraikan"
+    assert offered("staf")[filed] == offered("hukum")[filed] == "Unduh"
+    assert draft not in offered("hukum")
+    place = {"kind": "box", "code": "BX9", "name": "Boks 9", "parent": ""}
+    token = token_of(keeper := archive.sign_in("arsiparis"))
+    keeper.post("/tempat/baru", data={"csrf_token": token, "office": archive.units["kota"], **place})
+    there = {"csrf_token": token, "place": "BX9"}
+    assert keeper.post(f"/tempat/arsip/{records['biasa']}", data=there).status_code == 302
+    lend = f"/peminjaman/baru/{records['biasa']}"
+    assert offered("arsiparis")[lend] == offered("staf")[lend] == "Pinjamkan"
+    assert offered("hukum")[filed] == "Unduh"  # reads it, and is not in charge of its paper
+    for name in ("staf", "arsiparis", "hukum"):
+        for address in offered(name):
+            with archive.sign_in(name).get(address) as answer:
+                assert answer.status_code == 200, address
+
+
+def test_kinds_stand_above_the_results_with_true_counts(archive: ArchiveWorld) -> None:
+    with archive.office.db.writing() as session:
+        scope = scope_of(session, archive.people["kepala"], utc_now())
+        for title, level in (("Berkas rekapitulasi", Level.ORDINARY), ("Map rekapitulasi", Level.SECRET)):
+            values = DossierValues(archive.units["pp"], title, title, "PM.01", date(2024, 1, 2), level)
+            open_dossier(session, scope, values, actor=archive.people["kepala"])
+    archive.index()
+    for name, dossiers in (("kepala", 2), ("staf", 1), ("hukum", 1)):
+        client = archive.sign_in(name)
+        page = client.get("/cari?q=rekapitulasi").text
+        tabs = kinds(page)
+        assert tabs["Berkas"] == dossiers
+        assert tabs["Semua jenis"] == sum(tabs.values()) - tabs["Semua jenis"]
+        assert f"{tabs['Semua jenis']} hasil" in page
+        narrowed = client.get("/cari?q=rekapitulasi&jenis=dossier").text
+        assert kinds(narrowed) == tabs  # the way back, and to the other kinds
+        assert len(titles(narrowed)) == dossiers
+        assert list(actions(narrowed).values()) == ["Lihat isi"] * dossiers
+
+
+def kinds(page: str) -> dict[str, int]:
+    found = re.findall(r'<a href="/cari[^"]*"[^>]*>([^<]+) <span class="segments__count">(\d+)<', page)
+    return {label: int(count) for label, count in found}

@@ -24,13 +24,14 @@ from catalog.people.access_requests import answer, ask, own_questions
 from catalog.people.announcements import announcements_for
 from catalog.people.errors import Invalid
 from catalog.people.grants import Period, grant_record
-from catalog.people.posts import PostValues, assign_post, end_post
-from catalog.schema import AccessRequest, Assignment, AuditRow, Grant, Record, User, utc_now
+from catalog.people.posts import end_post
+from catalog.schema import AccessRequest, Assignment, AuditRow, Grant, Record, utc_now
 from classification.labels import Label, Standing
 from classification.levels import Level
 from classification.scopes import PostKind, Scope
 from classification.table import Relation, Verdict
 from tests.catalog.world_rows import add_record
+from tests.services.archive.people import add_named_people
 
 TODAY = utc_now().date()
 NEXT_WEEK, LONG_AGO = TODAY + timedelta(days=7), date(2020, 1, 1)
@@ -54,11 +55,7 @@ DECIDERS = ("ketua", "anggota", "kepala")
 def office(db: Database) -> Database:
     """People whose ids are their names, records at three levels, and one question."""
     with db.writing() as session:
-        for name, kind, unit in PEOPLE:
-            session.add(User(id=name, username=name, name=name.title(), password_hash="-"))
-            session.flush()
-            post = assign_post(session, name, PostValues(kind, unit, LONG_AGO), actor="os:root")
-            post.approved_at = utc_now()
+        add_named_people(session, PEOPLE, LONG_AGO)
         for name, level in (("biasa", 1), ("terbatas", 2), ("rahasia", 3), ("sangat", 4)):
             add_record(session, Label(name, Level(level), Standing.FILED, "kota", "kota-pp"))
         add_record(session, Label("di-kab", Level.ORDINARY, Standing.FILED, "kab", "kab-pp"))

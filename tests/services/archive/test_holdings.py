@@ -243,6 +243,22 @@ def test_a_borrower_who_lost_the_right_sees_the_loan_without_its_title(world: Wo
     assert set(refused.value.problems) == {"borrower"}
 
 
+def test_a_record_that_was_closed_by_date_lies_in_loans_without_its_words_for_everybody(world: World) -> None:
+    with world.db.writing() as session:
+        session.get_one(Record, "biasa").number = "NOMOR-ITU"
+    loan = lend(world, "biasa")
+    with world.db.writing() as session:
+        record = session.get_one(Record, "biasa")
+        record.closes_at = utc_now() - timedelta(minutes=1)  # the index writer has not been here yet
+    with world.db.reading() as session:
+        for name in ("staf.pp", "arsiparis"):  # the borrower, and who keeps all paper of the office
+            scope, me = world.scope(session, name), world.ids[name]
+            facts = loans.find_loan(session, scope, me, loan)
+            assert (facts.title, facts.number_of_record, facts.place) == ("", "", "")
+            listed = loans.list_loans(session, scope, me, TODAY).rows
+            assert [(each.title, each.number_of_record) for each in listed] == [("", "")]
+
+
 def test_a_loan_goes_out_is_late_comes_back_once_and_the_trail_knows(world: World) -> None:
     loan, me = lend(world, "biasa"), world.ids["arsiparis"]
     later = SOON + timedelta(days=1)

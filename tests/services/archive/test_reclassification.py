@@ -12,8 +12,6 @@ from catalog.access import content_clause, narrowing_ids, refresh_access, scope_
 from catalog.database import Database
 from catalog.errors import Conflict, NotVisible, Refused
 from catalog.people.errors import Invalid
-from catalog.people.posts import PostValues, assign_post
-from catalog.people.users import create_user
 from catalog.schema import Assignment, AuditRow, Record, utc_now
 from classification.access import Verdict
 from classification.labels import Label, Standing
@@ -25,6 +23,7 @@ from services.archive.reclass_choice import Filter, chosen_by
 from services.archive.reclass_proposing import Wish, propose, propose_undo
 from services.archive.reclassification import Progress
 from tests.catalog.world_rows import add_cases, add_record, add_units, new_database
+from tests.services.archive.people import add_people
 
 LONG_AGO = date(2020, 1, 1)
 PEOPLE = {
@@ -87,16 +86,10 @@ class World:
 @pytest.fixture
 def world(tmp_path: Path, each_database: str) -> Iterator[World]:  # noqa: ARG001
     db = new_database(tmp_path)
-    ids = {}
     with db.writing() as session:
         add_units(session)
         add_cases(session)
-        for name, (kind, unit) in PEOPLE.items():
-            user = create_user(session, name, name.title(), "kuda lari di tepi pantai", actor="os:t")
-            assign_post(
-                session, user.id, PostValues(kind, unit, LONG_AGO), actor="os:t"
-            ).approved_at = utc_now()
-            ids[name] = user.id
+        ids = add_people(session, PEOPLE, LONG_AGO)
         for name, level in (("b1", 1), ("b2", 1), ("t1", 2), ("r1", 3)):
             add_record(session, Label(name, Level(level), Standing.FILED, office="prov", division="prov-pp"))
         add_record(session, Label("lain", Level.SECRET, Standing.FILED, office="prov", division="prov-ps"))

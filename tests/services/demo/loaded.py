@@ -28,7 +28,8 @@ class Loaded:
 
     def load(self) -> tuple[DemoUser, ...]:
         files = FolderStore(self.settings.files_folder)
-        return load_demo(self.db, files, 100, lambda *told: self.progress.append(told))
+        secret = self.settings.read_secret()
+        return load_demo(self.db, files, 100, lambda *told: self.progress.append(told), secret)
 
     def readable(self, username: str | None) -> set[tuple[str, str, Level]]:
         """Title, unit code and level of everything whose content the reader may have."""

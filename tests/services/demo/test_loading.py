@@ -16,7 +16,7 @@ from catalog.settings import Settings, load_settings
 from catalog.storage import FolderStore
 from classification.labels import Standing
 from classification.levels import Level
-from services.demo import load_demo
+from services.demo import at_work, load_demo
 from services.demo.plan import read_plan
 from services.first_start import initialise
 from tests.services.demo.loaded import Loaded
@@ -24,6 +24,7 @@ from tests.services.demo.loaded import Loaded
 PLAN = read_plan()
 
 
+SCANNED = {"pindaian-011", "pindaian-012"}  # what the operator fed at the station
 ALL_BUT_TOP = {Level.ORDINARY, Level.RESTRICTED, Level.SECRET}
 OPEN = {Level.ORDINARY, Level.RESTRICTED}
 
@@ -34,8 +35,9 @@ def test_everything_planned_is_filed_and_waits_to_be_read(loaded: Loaded) -> Non
         jobs = session.execute(select(Job.state, func.count()).group_by(Job.state))
         states = dict(jobs.all())
         count = session.scalar(select(func.count()).select_from(Record))
-    assert states == {JobState.QUEUED: planned, JobState.DONE: len(PLAN.descriptions)}
-    assert count == planned + len(PLAN.descriptions) + len(PLAN.cases)
+    fed = 1 + len(at_work.IN_BATCH)  # the stack, and what lies at the scanning station
+    assert states == {JobState.QUEUED: planned + fed, JobState.DONE: len(PLAN.descriptions)}
+    assert count == planned + fed + len(PLAN.descriptions) + len(PLAN.cases) + len(at_work.DOSSIERS)
     assert loaded.progress[-1][0] == loaded.progress[-1][1]
 
 
@@ -97,7 +99,7 @@ def test_the_neighbour_reads_its_own(loaded: Loaded) -> None:
 def test_the_archivist_handles_by_description_what_may_not_be_read(loaded: Loaded) -> None:
     assert {level for _, _, level in loaded.readable("arsiparis")} == OPEN  # the draft counts as Terbatas
     drafts = {title for title, _, level in loaded.readable("arsiparis") if level is Level.RESTRICTED}
-    assert drafts == {"pindaian-0014"}
+    assert drafts == {"pindaian-0014", *SCANNED, "Tumpukan surat 2024"}
     now = utc_now()
     with loaded.db.reading() as session:
         user = user_called(session, "arsiparis")
@@ -109,7 +111,10 @@ def test_the_archivist_handles_by_description_what_may_not_be_read(loaded: Loade
 
 def test_the_operator_sees_the_own_scan_beside_what_is_public(loaded: Loaded) -> None:
     editions = {edition.title for edition in PLAN.editions}
-    assert {title for title, _, _ in loaded.readable("pindai.wanasari")} - editions == {"pindaian-0014"}
+    assert {title for title, _, _ in loaded.readable("pindai.wanasari")} - editions == {
+        "pindaian-0014",
+        *SCANNED,
+    }
 
 
 def test_the_auditor_reads_the_office_of_the_mandate_up_to_its_level(loaded: Loaded) -> None:
@@ -154,5 +159,5 @@ def test_an_office_at_work_is_not_mixed_with_the_sample(tmp_path: Path) -> None:
         unit = session.scalars(select(Unit)).one()
         session.add(Record(kind="letter", title="x", unit_id=unit.id, level=1, standing="filed"))
     with pytest.raises(SettingsError, match="sudah berisi arsip"):
-        load_demo(db, FolderStore(settings.files_folder), 100, lambda *_: None)
+        load_demo(db, FolderStore(settings.files_folder), 100, lambda *_: None, "k" * 64)
     db.close()

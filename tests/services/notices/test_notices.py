@@ -21,7 +21,7 @@ from catalog.people.mandate_desk import MandateForm, open_on
 from catalog.schema import Assignment, Job, JobState, Notice, StorageCount, User, utc_now
 from classification.levels import Level
 from classification.scopes import MandateKind
-from services.archive.loans import late_count
+from services.desk import Asking, Waits, waiting_counts
 from services.notices.rules import MailChoice
 from services.notices.service import choices_of, choose, lines_of, path_of
 from tests.services.notices.world import World, notice_world
@@ -52,8 +52,9 @@ def test_a_loan_is_told_before_its_day_and_after_once_each(world: World) -> None
     assert sorted(kinds(world, "staf")) == ["loan-late", "loan-soon"]
     assert kinds(world, "arsiparis") == ["loan-late"]
     with world.db.reading() as session:
-        assert late_count(session, scope_of(session, "arsiparis", utc_now()), TODAY) == 1
-        assert late_count(session, scope_of(session, "penanya", utc_now()), TODAY) == 0
+        for name, late in (("arsiparis", 1), ("penanya", 0)):
+            asking = Asking(scope_of(session, name, utc_now()), name, TODAY, 60)
+            assert waiting_counts(session, asking).get(Waits.LATE, 0) == late
 
 
 def test_no_title_is_kept_and_none_is_shown_to_who_may_not_read_it(world: World) -> None:

@@ -13,7 +13,6 @@ from catalog.access import refresh_access, scope_of
 from catalog.database import Database
 from catalog.deadlines import Asker
 from catalog.mail_settings import MailSettings
-from catalog.people.posts import PostValues, assign_post
 from catalog.schema import Loan, Notice, Record, User, utc_now
 from catalog.settings import Settings, load_settings
 from classification.labels import Label, Standing
@@ -22,6 +21,7 @@ from classification.scopes import PostKind
 from services.notices.clock import tell_by_the_clock
 from services.notices.kinds import A_RECORD, title_in_app, told
 from tests.catalog.world_rows import add_cases, add_record, add_units, new_database
+from tests.services.archive.people import add_named_people
 
 LONG_AGO = date(2020, 1, 1)
 PEOPLE = (
@@ -108,14 +108,10 @@ def notice_world(folder: Path) -> Iterator[World]:
     with db.writing() as session:
         add_units(session)
         add_cases(session)
-        for name, kind, unit in PEOPLE:
-            address = f"{name}@kantor.example"
-            session.add(
-                User(id=name, username=name, name=name.title(), password_hash="-", email=address, locale="id")
-            )
-            session.flush()
-            post = assign_post(session, name, PostValues(kind, unit, LONG_AGO), actor="os:root")
-            post.approved_at = utc_now()
+        add_named_people(session, PEOPLE, LONG_AGO)
+        for name, _, _ in PEOPLE:
+            account = session.get_one(User, name)
+            account.email, account.locale = f"{name}@kantor.example", "id"
         for name, level in (("biasa", 1), ("terbatas", 2), ("rahasia", 3)):
             add_record(session, Label(name, Level(level), Standing.FILED, "kota", "kota-pp"))
     yield World(db, folder)
