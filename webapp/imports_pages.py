@@ -11,7 +11,7 @@ from services.archive.instrument_columns import Instrument
 from services.archive.instruments import InstrumentRegister
 from services.registers import imports
 from services.registers.columns import MOST_FAULTS
-from services.registers.imports import ImportState, Register
+from services.registers.imports import ImportState, TakenAtOnce
 from services.registers.sheets import MOST_BYTES, MOST_ROWS, Unreadable
 from webapp.forms import Form, typed
 from webapp.i18n import say
@@ -115,7 +115,7 @@ def undo(which: str, import_id: str) -> ResponseReturnValue:
     return redirect(url_for(".show", which=which, import_id=import_id))
 
 
-def _register(which: str) -> Register:
+def _register(which: str) -> TakenAtOnce:
     return InstrumentRegister(Instrument(which))
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from catalog.access import find_record, label_of, readable_clause, refresh_access
+from catalog.access import find_record, label_of, readable_clause, refresh_access, refresh_many
 from catalog.audit import note
 from catalog.errors import NotVisible, Refused
 from catalog.listing import Page, contains, page_of
-from catalog.people.errors import Invalid
+from catalog.people.errors import Invalid, refuse_if
 from catalog.schema import DossierItem, Record, utc_now
 from catalog.sentences import N_, Sentence
 from classification.access import Verdict
@@ -100,6 +100,49 @@ def put_in(session: Session, scope: Scope, dossier_id: str, records: Sequence[st
         was_raised = cover_items(session, [record], actor=actor) or was_raised
         count += 1
     return Put(count, was_raised)
+
+
+def put_described(
+    session: Session,
+    scope: Scope,
+    dossier_id: str,
+    described: Sequence[tuple[str, ItemValues]],
+    *,
+    actor: str,
+) -> None:
+    """Put records that lie in no dossier into an open one, each with what describes its paper.
+
+    Raises as ``put_in``, and ``Invalid``.
+    """
+    outer, dossier = kept_dossier(session, scope, dossier_id)
+    if dossier.closed_on is not None:
+        raise Refused(N_("Berkas ini sudah ditutup. Buka lagi sebelum memasukkan arsip."))
+    records = []
+    for record_id, values in described:
+        record = _to_file(session, scope, record_id, outer)
+        refuse_if(item_problems(values))
+        number = int(values.number) if values.number else next_number_in(session, dossier_id)
+        if _holder(session, dossier_id, number):
+            raise Invalid({"item_number": Sentence(N_("Nomor item itu sudah dipakai di berkas ini."))})
+        session.add(_item(record_id, dossier_id, number, values))
+        session.flush()
+        note(session, actor, "put-in-dossier", f"record:{record_id}", {"dossier": dossier_id})
+        records.append(record)
+    refresh_many(session, records, utc_now())
+    cover_items(session, records, actor=actor)
+
+
+def _item(record_id: str, dossier_id: str, number: int, values: ItemValues) -> DossierItem:
+    return DossierItem(
+        record_id=record_id,
+        dossier_id=dossier_id,
+        number=number,
+        quantity=values.quantity.strip(),
+        development=values.development,
+        medium=values.medium,
+        condition=values.condition,
+        note=values.note.strip(),
+    )
 
 
 def take_out(session: Session, scope: Scope, record_id: str, *, actor: str) -> str:
