@@ -27,7 +27,9 @@ pages = Blueprint("imports", __name__, url_prefix="/impor/<any(klasifikasi, jra,
 SHOWN = 50  # lines of a preview
 STATES = {
     ImportState.WAITING: N_("Menunggu diperiksa"),
+    ImportState.RUNNING: N_("Sedang dimasukkan"),
     ImportState.DONE: N_("Sudah dimasukkan"),
+    ImportState.UNDOING: N_("Sedang dibatalkan"),
     ImportState.UNDONE: N_("Dibatalkan"),
 }
 
@@ -81,7 +83,7 @@ def choose(which: str, import_id: str) -> ResponseReturnValue:
     """Say which heading is which value, and what holds for all lines."""
     register = _register(which)
     form = typed("begins", "source", *(f"column-{column.name}" for column in register.columns))
-    mapped = {column.name: _place(form[f"column-{column.name}"]) for column in register.columns}
+    mapped = {column.name: place_of(form[f"column-{column.name}"]) for column in register.columns}
     options = {"begins": form["begins"][:40], "source": form["source"][:200]}
     with office().db.writing() as session:
         imports.set_columns(session, current_scope(), register, import_id, mapped, options)
@@ -119,7 +121,8 @@ def _register(which: str) -> TakenAtOnce:
     return InstrumentRegister(Instrument(which))
 
 
-def _place(text: str) -> int:
+def place_of(text: str) -> int:
+    """The column that was chosen, from 0; -1 for none."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else -1
 
 

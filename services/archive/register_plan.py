@@ -193,15 +193,15 @@ class _Planner:
     def _dossier(self, place: int, row: DossierRow, inside: Sequence[Level]) -> Planned:
         """The dossier at no less than the level of what lies in it, so that it need not rise later."""
         if row.known is not None:
-            values = {"number": row.number, "title": row.title}
-            return Planned(place, None, row.line, values, None, row.known.id)
+            told = {"number": row.number, "title": row.title}
+            return Planned(place, None, row.line, told, None, row.known.id)
         own = self._level(row)
         level = max([*inside, *([own] if own is not None else [])], default=Level.RESTRICTED)
         begins = row.period.begins if row.period else None
         self._refuse_wrong(row, begins, level)
         self._compare_retention(row)
         address, shelf = self._shelf(row)
-        values = {
+        values: dict[str, Any] = {
             "number": row.number,
             "title": row.title,
             "code": row.code,

@@ -4,9 +4,10 @@ All or nothing over many transactions: what goes wrong, and a stop, take back wh
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -27,7 +28,7 @@ from services.archive import changes, dossiers, items, places
 from services.archive.dossier_rules import ItemValues
 from services.archive.filing import FilingPlace
 from services.archive.models import RecordChange
-from services.archive.paper_records import Describer, describe_paper
+from services.archive.paper_records import Describer, Paper, describe_papers
 from services.archive.register_plan import NO_UNIT, LineState, Plan, Planned, place_for
 from services.archive.register_undo import undo_some
 from services.registers.imports import ImportState
@@ -100,10 +101,10 @@ def advance(db: Database, import_id: str | None = None) -> int:
         return 1
 
 
-def carry_on(db: Database, seconds: float = STRETCH) -> int:
-    """Take lines in for about so long; how many."""
+def carry_on(db: Database, seconds: float = STRETCH, import_id: str | None = None) -> int:
+    """Take lines in for about so long, of all imports or of this one; how many."""
     begun, settled = monotonic(), 0
-    while monotonic() - begun < seconds and (count := advance(db)):
+    while monotonic() - begun < seconds and (count := advance(db, import_id)):
         settled += count
     return settled
 
@@ -155,7 +156,7 @@ def _take_some(session: Session, made: RegisterImport) -> int:
     work = _Work(made, scope, place)
     for line in lines:
         if line.parent is None:
-            _guarded(line, lambda line=line: _make_dossier(session, work, line))
+            _guarded(line, partial(_make_dossier, session, work, line))
     _make_items(session, work, [line for line in lines if line.parent is not None])
     session.flush()
     for line in lines:
@@ -164,7 +165,7 @@ def _take_some(session: Session, made: RegisterImport) -> int:
     return len(lines)
 
 
-def _guarded(line: RegisterLine, act: Any) -> None:
+def _guarded(line: RegisterLine, act: Callable[[], object]) -> None:
     try:
         act()
     except Invalid as error:
@@ -198,19 +199,16 @@ def _make_dossier(session: Session, work: _Work, line: RegisterLine) -> None:
 def _make_items(session: Session, work: _Work, lines: Sequence[RegisterLine]) -> None:
     """Make the items, then put those of each dossier in it together."""
     outer = _dossiers_of(session, work.made.id, lines)
+    _describe_papers(session, work, [line for line in lines if line.draft_id is None])
     inside: dict[int, list[RegisterLine]] = defaultdict(list)
     for line in lines:
-        _guarded(line, lambda line=line: _make_item(session, work, line))
+        _guarded(line, partial(_finish_item, session, work, line))
         assert line.parent is not None  # it is an item
         inside[line.parent].append(line)
     for parent, its in inside.items():
         described = [(line.record_id or "", _item_values(line.planned)) for line in its]
-        _guarded(
-            its[0],
-            lambda parent=parent, described=described: items.put_described(
-                session, work.scope, outer[parent], described, actor=work.actor
-            ),
-        )
+        put = partial(items.put_described, session, work.scope, outer[parent], described, actor=work.actor)
+        _guarded(its[0], put)
 
 
 def _dossiers_of(session: Session, import_id: str, lines: Sequence[RegisterLine]) -> Mapping[int, str]:
@@ -223,22 +221,31 @@ def _dossiers_of(session: Session, import_id: str, lines: Sequence[RegisterLine]
     return {place: record_id or "" for place, record_id in rows}
 
 
-def _make_item(session: Session, work: _Work, line: RegisterLine) -> None:
+def _describe_papers(session: Session, work: _Work, lines: Sequence[RegisterLine]) -> None:
+    papers = [Paper(_paper_values(work, line.planned), _details(line.planned)) for line in lines]
+    describer = Describer(work.scope, work.actor, work.place.seat)
+    made: list[Record] = []
+    if lines:
+        _guarded(lines[0], lambda: made.extend(describe_papers(session, describer, papers)))
+    for line, record in zip(lines, made, strict=True):
+        line.record_id = record.id
+
+
+def _paper_values(work: _Work, said: Mapping[str, Any]) -> IntakeValues:
+    return IntakeValues(
+        unit_id=work.place.unit_id,
+        level=Level(said["level"]),
+        title=said["title"],
+        number=said["document"],
+        date=_day(said["date"]),
+        code=said["code"],
+        reason=said["reason"],
+    )
+
+
+def _finish_item(session: Session, work: _Work, line: RegisterLine) -> None:
     if line.draft_id is not None:
         _describe_draft(session, work, line, line.draft_id)
-    else:
-        said = line.planned
-        values = IntakeValues(
-            unit_id=work.place.unit_id,
-            level=Level(said["level"]),
-            title=said["title"],
-            number=said["document"],
-            date=_day(said["date"]),
-            code=said["code"],
-            reason=said["reason"],
-        )
-        describer = Describer(work.scope, work.actor, work.place.seat)
-        line.record_id = describe_paper(session, describer, values, _details(said)).id
     _put_on_shelf(session, work, line.record_id or "", line.planned)
 
 

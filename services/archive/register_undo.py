@@ -147,21 +147,23 @@ def _is_built_on(import_id: str) -> ColumnElement[bool]:
         exists().where(other.container_id == Record.id, RegisterLine.draft_id.is_(None)),
         exists().where(FileVersion.record_id == Record.id, RegisterLine.draft_id.is_(None)),
         exists().where(DossierItem.dossier_id == Record.id, DossierItem.record_id.not_in(ours)),
-        _is_moved(own),
+        _is_moved(),
     )
 
 
-def _is_moved(own: type[RegisterLine]) -> ColumnElement[bool]:
+def _is_moved() -> ColumnElement[bool]:
     """An item that lies elsewhere, or a dossier that was closed or opened since."""
-    lies = exists().where(DossierItem.record_id == Record.id, DossierItem.dossier_id == own.record_id)
-    in_place = exists(
-        select(own.place).where(
-            own.import_id == RegisterLine.import_id, own.place == RegisterLine.parent, lies
-        )
+    outer = aliased(RegisterLine)
+    in_place = (
+        select(DossierItem.record_id)
+        .join(outer, outer.record_id == DossierItem.dossier_id)
+        .where(DossierItem.record_id == Record.id, outer.import_id == RegisterLine.import_id)
+        .where(outer.place == RegisterLine.parent)
+        .correlate(Record, RegisterLine)
     )
     was_closed = func.coalesce(RegisterLine.planned["closed_on"].as_string(), "") != ""
     is_closed = exists().where(Dossier.record_id == Record.id, Dossier.closed_on.is_not(None))
     return or_(
-        RegisterLine.parent.is_not(None) & ~in_place,
+        RegisterLine.parent.is_not(None) & ~in_place.exists(),
         RegisterLine.parent.is_(None) & (was_closed != is_closed),
     )
