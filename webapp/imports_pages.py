@@ -4,11 +4,12 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from catalog.errors import Refused
+from catalog.errors import NotVisible, Refused
 from catalog.people.users import names_of
 from catalog.sentences import N_, Sentence
 from services.archive.instrument_columns import Instrument
 from services.archive.instruments import InstrumentRegister
+from services.archive.known_codes import FILE_NAME, known_codes
 from services.registers import imports
 from services.registers.columns import MOST_FAULTS
 from services.registers.imports import ImportState, TakenAtOnce
@@ -60,6 +61,17 @@ def bring(which: str) -> ResponseReturnValue:
     return redirect(url_for(".show", which=which, import_id=made.id))
 
 
+@pages.post("/tabel-bawaslu")
+def bring_known(which: str) -> ResponseReturnValue:
+    """Keep the table of Bawaslu's codes as they are known; it is looked at and taken in like any other."""
+    if Instrument(which) is not Instrument.CODES:
+        raise NotVisible(which)
+    with office().db.writing() as session:
+        scope, register = current_scope(), _register(which)
+        made = imports.bring(session, scope, register, known_codes(), FILE_NAME, actor=signed_in().id)
+    return redirect(url_for(".show", which=which, import_id=made.id))
+
+
 @pages.get("/<import_id>")
 def show(which: str, import_id: str) -> ResponseReturnValue:
     """The lines as they would be taken, each fault with its line and column, and the choice of columns."""
@@ -74,6 +86,7 @@ def show(which: str, import_id: str) -> ResponseReturnValue:
             faults=seen.reading.faults,
             most_faults=MOST_FAULTS,
             state=gettext(STATES[ImportState(seen.made.state)]),
+            is_known_table=seen.made.file_name == FILE_NAME,
             **_about(which),
         )
 

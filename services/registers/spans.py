@@ -72,7 +72,7 @@ def _single(text: str) -> _Days | None:
             try:
                 return read(*match.groups())
             except ValueError:
-                return None
+                continue
     return None
 
 
