@@ -101,6 +101,17 @@ def show(kind: str, import_id: str) -> ResponseReturnValue:
         return _preview(which, seen, [(each.id, each.created_at) for each in batches])
 
 
+@pages.get("/<import_id>/batalkan")
+def ask_undo(kind: str, import_id: str) -> ResponseReturnValue:
+    """Asks before all that was made is taken back."""
+    which = ArchiveKind(kind)
+    with office().db.reading() as session:
+        seen = register_imports.look(session, current_scope(), signed_in().id, which, import_id)
+        if seen.made.state != ImportState.DONE:
+            return redirect(url_for(".show", kind=kind, import_id=import_id))
+        return render_template("imports/register_undo.html", seen=seen, **_about(which))
+
+
 @pages.get("/<import_id>/masalah.<any(xlsx, csv):form>")
 def export(kind: str, import_id: str, form: str) -> Response:
     """All that is wrong or worth knowing, as a table to work through."""

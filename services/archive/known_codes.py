@@ -1,7 +1,7 @@
 """Bawaslu's classification codes as far as they are known in public; nobody has checked them yet.
 
-The table beside this module says of each code where it comes from. It is offered, never installed by itself: it
-goes through the same preview and undo as any table, and the day from which it holds is the person's to say.
+The table beside this module says of each code where it comes from. It is offered, never installed by itself:
+it goes through the same preview and undo as any table, and who installs it says from which day it holds.
 """
 
 from importlib.resources import files

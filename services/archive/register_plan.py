@@ -72,6 +72,12 @@ class Planned:
     def is_dossier(self) -> bool:
         return self.parent is None
 
+    @property
+    def day(self) -> date | None:
+        """A dossier's first day, or an item's date."""
+        text = self.values.get("begins") or self.values.get("date")
+        return date.fromisoformat(text) if text else None
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -338,4 +344,6 @@ class _Planner:
 
 
 def _in_order(faults: Sequence[Fault]) -> tuple[Fault, ...]:
-    return tuple(sorted(faults, key=lambda fault: fault.line)[:MOST_FAULTS])
+    """By line, each once: a dossier and the item on its line may lack the same."""
+    once = {(each.line, each.column, str(each.sentence)): each for each in faults}
+    return tuple(sorted(once.values(), key=lambda fault: fault.line)[:MOST_FAULTS])

@@ -74,6 +74,8 @@ def test_a_register_is_mended_taken_in_and_taken_back(
     page.get_by_role("link", name="Pengawasan rekapitulasi").click()
     expect(page.get_by_text("2023/PP/12").first).to_be_visible()
     page.go_back()
+    page.get_by_role("link", name="Batalkan impor").click()
+    look("register-undo")
     page.get_by_role("button", name="Batalkan impor").click()
     expect(page.get_by_text("Impor ini sudah dibatalkan")).to_be_visible()
     page.goto(f"{server.url}/instrumen/klasifikasi")

@@ -207,6 +207,7 @@ ROUTES: Mapping[str, Way] = {
             f"{OTHERS_REGISTER}", f"{OTHERS_REGISTER}?tampil=catatan", f"{OTHERS_REGISTER}?tampil=isi"
         )
     ),
+    "register_imports.ask_undo": Way(guess=_gets(f"{OTHERS_REGISTER}/batalkan")),
     "register_imports.export": Way(guess=_gets(f"{OTHERS_REGISTER}/masalah.csv")),
     "register_imports.choose": Way(guess=(Ask(f"{OTHERS_REGISTER}/kolom", "POST", {"level": "biasa"}),)),
     "register_imports.steer": Way(

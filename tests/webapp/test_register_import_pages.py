@@ -67,7 +67,8 @@ def test_a_register_is_looked_at_taken_in_and_taken_back(site: Site) -> None:
     assert "B/1" in listed
     assert EVIL not in listed
     assert len(site.audited("take-in-register")) == 1
-    post(client, f"{at}/batalkan", {}, page=at)
+    assert "Batalkan impor ini?" in client.get(f"{at}/batalkan").text
+    post(client, f"{at}/batalkan", {}, page=f"{at}/batalkan")
     assert "Impor ini sudah dibatalkan" in client.get(at).text
     assert "B/1" not in client.get("/berkas").text
 
