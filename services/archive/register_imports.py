@@ -13,7 +13,7 @@ from catalog.errors import NotVisible
 from catalog.listing import Page, page_of
 from catalog.people.errors import Invalid
 from catalog.schema import Record, RegisterImport, RegisterLine, utc_now
-from catalog.sentences import N_, Sentence
+from catalog.sentences import Sentence
 from catalog.units import get_unit
 from classification.scopes import Scope
 from services.archive import register_running, register_undo
@@ -26,7 +26,7 @@ from services.registers.imports import ImportState
 
 OPTIONS = ("level", "prefix", "event", "batch")
 LONGEST = {"level": 20, "prefix": 30, "event": 300, "batch": 16}
-EVENT = N_("Kurun waktu berkas berakhir menurut daftar arsip inaktif")
+EVENT = "Kurun waktu berkas berakhir menurut daftar arsip inaktif"  # written into records: no word of a page
 
 
 @dataclass(frozen=True, slots=True)
