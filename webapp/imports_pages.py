@@ -4,14 +4,15 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from catalog.errors import Refused
+from catalog.errors import NotVisible, Refused
 from catalog.people.users import names_of
 from catalog.sentences import N_, Sentence
 from services.archive.instrument_columns import Instrument
 from services.archive.instruments import InstrumentRegister
+from services.archive.known_codes import FILE_NAME, known_codes
 from services.registers import imports
 from services.registers.columns import MOST_FAULTS
-from services.registers.imports import ImportState, Register
+from services.registers.imports import ImportState, TakenAtOnce
 from services.registers.sheets import MOST_BYTES, MOST_ROWS, Unreadable
 from webapp.forms import Form, typed
 from webapp.i18n import say
@@ -27,7 +28,9 @@ pages = Blueprint("imports", __name__, url_prefix="/impor/<any(klasifikasi, jra,
 SHOWN = 50  # lines of a preview
 STATES = {
     ImportState.WAITING: N_("Menunggu diperiksa"),
+    ImportState.RUNNING: N_("Sedang dimasukkan"),
     ImportState.DONE: N_("Sudah dimasukkan"),
+    ImportState.UNDOING: N_("Sedang dibatalkan"),
     ImportState.UNDONE: N_("Dibatalkan"),
 }
 
@@ -58,6 +61,17 @@ def bring(which: str) -> ResponseReturnValue:
     return redirect(url_for(".show", which=which, import_id=made.id))
 
 
+@pages.post("/tabel-bawaslu")
+def bring_known(which: str) -> ResponseReturnValue:
+    """Keep the table of Bawaslu's codes as they are known; it is looked at and taken in like any other."""
+    if Instrument(which) is not Instrument.CODES:
+        raise NotVisible(which)
+    with office().db.writing() as session:
+        scope, register = current_scope(), _register(which)
+        made = imports.bring(session, scope, register, known_codes(), FILE_NAME, actor=signed_in().id)
+    return redirect(url_for(".show", which=which, import_id=made.id))
+
+
 @pages.get("/<import_id>")
 def show(which: str, import_id: str) -> ResponseReturnValue:
     """The lines as they would be taken, each fault with its line and column, and the choice of columns."""
@@ -72,6 +86,7 @@ def show(which: str, import_id: str) -> ResponseReturnValue:
             faults=seen.reading.faults,
             most_faults=MOST_FAULTS,
             state=gettext(STATES[ImportState(seen.made.state)]),
+            is_known_table=seen.made.file_name == FILE_NAME,
             **_about(which),
         )
 
@@ -81,7 +96,7 @@ def choose(which: str, import_id: str) -> ResponseReturnValue:
     """Say which heading is which value, and what holds for all lines."""
     register = _register(which)
     form = typed("begins", "source", *(f"column-{column.name}" for column in register.columns))
-    mapped = {column.name: _place(form[f"column-{column.name}"]) for column in register.columns}
+    mapped = {column.name: place_of(form[f"column-{column.name}"]) for column in register.columns}
     options = {"begins": form["begins"][:40], "source": form["source"][:200]}
     with office().db.writing() as session:
         imports.set_columns(session, current_scope(), register, import_id, mapped, options)
@@ -115,11 +130,12 @@ def undo(which: str, import_id: str) -> ResponseReturnValue:
     return redirect(url_for(".show", which=which, import_id=import_id))
 
 
-def _register(which: str) -> Register:
+def _register(which: str) -> TakenAtOnce:
     return InstrumentRegister(Instrument(which))
 
 
-def _place(text: str) -> int:
+def place_of(text: str) -> int:
+    """The column that was chosen, from 0; -1 for none."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else -1
 
 

@@ -116,6 +116,7 @@ ACTS = {
     "put-in-dossier": N_("dimasukkan ke berkas"),
     "take-out-of-dossier": N_("dikeluarkan dari berkas"),
     "describe-item": N_("uraian item diubah"),
+    "undo-import": N_("dikeluarkan lagi oleh pembatalan impor"),
 }
 ROLES = {
     "sender": N_("Pengirim"),

@@ -19,7 +19,7 @@ from catalog.room_counts import fold, needs_folding
 from catalog.schema import utc_now
 from catalog.trouble import Complaint
 from ingest.hot_folder import HotFolder
-from services.archive.reclass_running import carry_on
+from services.archive import reclass_running, register_running
 from services.monitoring.disk_watch import note_disk
 from services.monitoring.history import keep_history
 from services.notices.clock import tell_by_the_clock
@@ -102,7 +102,8 @@ def schedule(office: Office) -> Watch:
             Duty("lost jobs", 1.0, lambda: _take_back(office)),
             Duty("audit seal", 1.0, lambda: audit.seal(office.db)),
             Duty("clearing away", 3600.0, lambda: _clear_away(office)),
-            Duty("reclassification", 0.5, lambda: carry_on(office.db)),
+            Duty("reclassification", 0.5, lambda: reclass_running.carry_on(office.db)),
+            Duty("registers", 0.5, lambda: register_running.carry_on(office.db)),
             Duty("room counts", 300.0, lambda: _fold_counts(office)),
             Duty("backup", BACKUP_LOOK, backup.act),
             Duty("notices by the clock", CALENDAR_LOOK, lambda: _tell_by_the_clock(office)),

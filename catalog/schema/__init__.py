@@ -5,7 +5,13 @@ from catalog.schema.dossiers import Dossier, DossierItem, RetentionRun
 from catalog.schema.feeds import CalendarFeed
 from catalog.schema.files import FileVersion, PageRow, StoredFile
 from catalog.schema.holdings import Loan, NumberSeries, RecordPlace, StoragePlace
-from catalog.schema.instruments import ClassificationCode, RegisterImport, RetentionRule, SecurityRule
+from catalog.schema.instruments import (
+    ClassificationCode,
+    RegisterImport,
+    RegisterLine,
+    RetentionRule,
+    SecurityRule,
+)
 from catalog.schema.keeping import BackupRun, RunKind, RunState
 from catalog.schema.notices import MailState, Notice
 from catalog.schema.organisation import Unit, UnitKind
@@ -64,6 +70,7 @@ __all__ = [
     "RecordPlace",
     "RecordToken",
     "RegisterImport",
+    "RegisterLine",
     "RetentionRule",
     "RetentionRun",
     "RunKind",

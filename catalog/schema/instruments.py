@@ -64,7 +64,9 @@ class RegisterImport(Base):
     """A register that came as a spreadsheet: its bytes, which column is what, and what became of it.
 
     ``cells`` are the rows as text (JSON, packed with zlib); ``mapped`` says for each value its column's
-    place, from 0; ``options`` are values that hold for all lines.
+    place, from 0; ``options`` are values that hold for all lines. ``office_id``: the office whose register it
+    is, empty for the instruments, which all share. ``trouble``: why a run was taken back (line, sentence and
+    its values), empty if nothing went wrong.
     """
 
     __tablename__ = "register_import"
@@ -84,5 +86,32 @@ class RegisterImport(Base):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    office_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id"))
+    begun_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    trouble: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
-    __table_args__ = (Index(None, "register", "made_at"), Index(None, "made_by"))
+    __table_args__ = (Index(None, "register", "made_at"), Index(None, "made_by"), Index(None, "state"))
+
+
+class RegisterLine(Base):
+    """One dossier or item that an import of an archive register makes, in the order of ``place``.
+
+    ``parent`` is the place of an item's dossier; ``line`` the spreadsheet's line; ``planned`` what is to be
+    made (``services.archive.register_plan``). ``draft_id``: the scan that becomes the item, and ``was`` its
+    values before. ``revision``: the record's own, right after it was made.
+    """
+
+    __tablename__ = "register_line"
+
+    import_id: Mapped[str] = mapped_column(ForeignKey("register_import.id"), primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True)
+    parent: Mapped[int | None] = mapped_column()
+    line: Mapped[int] = mapped_column()
+    planned: Mapped[dict[str, Any]] = mapped_column(JSON)
+    state: Mapped[str] = mapped_column(String(10))  # services.archive.register_plan.LineState
+    draft_id: Mapped[str | None] = mapped_column(String(16))
+    was: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    record_id: Mapped[str | None] = mapped_column(ForeignKey("record.id"))
+    revision: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (Index(None, "import_id", "state", "place"), Index(None, "record_id"))

@@ -30,7 +30,7 @@ TABLES: Mapping[Instrument, type[ClassificationCode] | type[RetentionRule] | typ
 }
 
 
-def _code(text: str) -> str:
+def read_code(text: str) -> str:
     code = as_code(text)
     if code is None:
         raise Unfit(Sentence(N_("Bukan kode klasifikasi. Tulis seperti PM.01.02.")))
@@ -64,21 +64,21 @@ def _fate(text: str) -> str:
     return fate.value
 
 
-def _level(text: str) -> int:
+def read_level(text: str) -> int:
     level = _LEVELS.get(_letters(text))
     if level is None:
         raise Unfit(Sentence(N_("Tulis Biasa, Terbatas, Rahasia, atau Sangat Rahasia.")))
     return int(level)
 
 
-def _category(text: str) -> str:
+def read_category(text: str) -> str:
     try:
         return Category(_letters(text)).value
     except ValueError:
         raise Unfit(Sentence(N_("Tulis biasa, vital, atau terjaga."))) from None
 
 
-_CODE = Column("code", N_("Kode"), _code, is_required=True, also=("kode klasifikasi", "kode arsip"))
+_CODE = Column("code", N_("Kode"), read_code, is_required=True, also=("kode klasifikasi", "kode arsip"))
 _DATES = (
     Column("begins", N_("Berlaku mulai"), day, also=("mulai berlaku", "tmt", "berlaku"), empty=None),
     Column("source", N_("Dasar"), words(200), also=("dasar hukum", "peraturan", "sumber")),
@@ -103,7 +103,7 @@ COLUMNS: Mapping[Instrument, Sequence[Column]] = {
         ),
         Column("fate", N_("Nasib akhir"), _fate, is_required=True, also=("penyusutan akhir", "nasib")),
         Column(
-            "category", N_("Kategori"), _category, also=("kategori arsip",), empty=Category.ORDINARY.value
+            "category", N_("Kategori"), read_category, also=("kategori arsip",), empty=Category.ORDINARY.value
         ),
         _NOTE,
         *_DATES,
@@ -111,7 +111,7 @@ COLUMNS: Mapping[Instrument, Sequence[Column]] = {
     Instrument.SECURITY: (
         _CODE,
         Column(
-            "level", N_("Tingkat"), _level, is_required=True,
+            "level", N_("Tingkat"), read_level, is_required=True,
             also=("klasifikasi keamanan", "tingkat keamanan", "tingkat klasifikasi"),
         ),
         _NOTE,

@@ -171,6 +171,14 @@ class InstrumentRegister:
     def columns(self) -> Sequence[Column]:
         return COLUMNS[self.instrument]
 
+    @property
+    def owner(self) -> str | None:
+        return None  # whoever keeps the instruments sees what was brought of them
+
+    @property
+    def office_id(self) -> str | None:
+        return None
+
     def may_take_in(self, session: Session, scope: Scope) -> bool:
         return may_keep(session, scope)
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from catalog.access import find_record, label_of, readable_clause, refresh_access
+from catalog.access import find_record, label_of, readable_clause, refresh_access, refresh_many
 from catalog.audit import note
 from catalog.errors import NotVisible, Refused
 from catalog.listing import Page, contains, page_of
-from catalog.people.errors import Invalid
+from catalog.people.errors import Invalid, refuse_if
 from catalog.schema import DossierItem, Record, utc_now
 from catalog.sentences import N_, Sentence
-from classification.access import Verdict
+from classification.access import Verdict, may_read
 from classification.labels import Standing
 from classification.scopes import Scope
 from services.archive import rules
@@ -22,6 +22,10 @@ from services.archive.dossier_rules import MOST_AT_ONCE, MOST_ITEMS, ItemValues,
 from services.archive.dossiers import KIND, kept_dossier
 from services.archive.models import RecordFacts
 from services.archive.service import describe
+
+IN_ANOTHER = N_(
+    "Arsip ini tidak dapat dimasukkan. Bila sudah ada di berkas lain, keluarkan dahulu dari sana."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +90,7 @@ def put_in(session: Session, scope: Scope, dossier_id: str, records: Sequence[st
         if kept is not None and kept.dossier_id == dossier_id:
             continue
         if kept is not None:
-            raise Refused(
-                N_(
-                    "Arsip ini tidak dapat dimasukkan. Bila sudah ada di berkas lain, keluarkan dahulu "
-                    "dari sana."
-                )
-            )
+            raise Refused(IN_ANOTHER)
         number = next_number_in(session, dossier_id)
         session.add(DossierItem(record_id=record_id, dossier_id=dossier_id, number=number))
         session.flush()
@@ -100,6 +99,71 @@ def put_in(session: Session, scope: Scope, dossier_id: str, records: Sequence[st
         was_raised = cover_items(session, [record], actor=actor) or was_raised
         count += 1
     return Put(count, was_raised)
+
+
+def put_described(
+    session: Session,
+    scope: Scope,
+    dossier_id: str,
+    described: Sequence[tuple[str, ItemValues]],
+    *,
+    actor: str,
+) -> None:
+    """Put records that lie in no dossier into an open one, each with what describes its paper.
+
+    Raises as ``put_in``, and ``Invalid``.
+    """
+    outer, dossier = kept_dossier(session, scope, dossier_id)
+    if dossier.closed_on is not None:
+        raise Refused(N_("Berkas ini sudah ditutup. Buka lagi sebelum memasukkan arsip."))
+    records = _all_to_file(session, scope, [record_id for record_id, _ in described], outer)
+    numbers = _numbers_in(session, dossier_id)
+    for record_id, values in described:
+        refuse_if(item_problems(values))
+        number = int(values.number) if values.number else max(numbers, default=0) + 1
+        if number in numbers:
+            raise Invalid({"item_number": Sentence(N_("Nomor item itu sudah dipakai di berkas ini."))})
+        if number > MOST_ITEMS:
+            raise Refused(N_("Berkas ini penuh. Buka berkas baru."))
+        numbers.add(number)
+        session.add(_item(record_id, dossier_id, number, values))
+        note(session, actor, "put-in-dossier", f"record:{record_id}", {"dossier": dossier_id})
+    refresh_many(session, records, utc_now())
+    cover_items(session, records, actor=actor)
+
+
+def _all_to_file(session: Session, scope: Scope, ids: Sequence[str], outer: Record) -> list[Record]:
+    """The same as ``_to_file`` of each, and that none lies in a dossier; at most some hundred."""
+    now = utc_now()
+    readable = select(Record).where(Record.id.in_(ids), readable_clause(scope, now))
+    found = {record.id: record for record in session.scalars(readable)}
+    if len(found) < len(set(ids)):
+        raise NotVisible(outer.id)
+    for record in found.values():
+        label = label_of(session, record, now)
+        if not rules.is_in_charge(scope, label) or may_read(scope, label).verdict is Verdict.NONE:
+            raise NotVisible(record.id)
+        _require_fit(record, label.standing, outer)
+    if session.scalar(select(DossierItem.record_id).where(DossierItem.record_id.in_(ids)).limit(1)):
+        raise Refused(IN_ANOTHER)
+    return [found[each] for each in ids]
+
+
+def _numbers_in(session: Session, dossier_id: str) -> set[int]:
+    return set(session.scalars(select(DossierItem.number).where(DossierItem.dossier_id == dossier_id)))
+
+
+def _item(record_id: str, dossier_id: str, number: int, values: ItemValues) -> DossierItem:
+    return DossierItem(
+        record_id=record_id,
+        dossier_id=dossier_id,
+        number=number,
+        quantity=values.quantity.strip(),
+        development=values.development,
+        medium=values.medium,
+        condition=values.condition,
+        note=values.note.strip(),
+    )
 
 
 def take_out(session: Session, scope: Scope, record_id: str, *, actor: str) -> str:
@@ -170,11 +234,15 @@ def _to_file(session: Session, scope: Scope, record_id: str, outer: Record) -> R
     label = label_of(session, record)
     if not rules.is_in_charge(scope, label):
         raise NotVisible(record_id)
-    if record.kind == KIND or label.standing is not Standing.FILED:
+    _require_fit(record, label.standing, outer)
+    return record
+
+
+def _require_fit(record: Record, standing: Standing, outer: Record) -> None:
+    if record.kind == KIND or standing is not Standing.FILED:
         raise Refused(N_("Hanya arsip yang sudah diarsipkan yang dapat dimasukkan ke berkas."))
     if record.unit_id != outer.unit_id:
         raise Refused(N_("Arsip dan berkasnya harus milik unit yang sama."))
-    return record
 
 
 def _kept_item(session: Session, scope: Scope, record_id: str) -> tuple[Record, DossierItem]:

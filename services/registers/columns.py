@@ -10,7 +10,7 @@ from catalog.sentences import N_, Sentence
 from services.registers.sheets import Sheet
 
 HEADER_WITHIN = 20  # lines: titles of the office and the year stand above many registers
-MOST_FAULTS = 200
+MOST_FAULTS = 5_000
 
 Values = dict[str, Any]
 Mapped = Mapping[str, int]
@@ -73,10 +73,10 @@ def header_line(columns: Sequence[Column], sheet: Sheet) -> int:
 
 def guessed(columns: Sequence[Column], header: Sequence[str]) -> dict[str, int]:
     """For each column the place of the heading that names it; those without one are left out."""
-    headings = [_plain(text) for text in header]
+    headings = [plain(text) for text in header]
     found: dict[str, int] = {}
     for column in columns:
-        names = [_plain(name) for name in (column.name, column.label, *column.also)]
+        names = [plain(name) for name in (column.name, column.label, *column.also)]
         place = next((headings.index(name) for name in names if name and name in headings), None)
         if place is not None and place not in found.values():
             found[column.name] = place
@@ -85,7 +85,7 @@ def guessed(columns: Sequence[Column], header: Sequence[str]) -> dict[str, int]:
 
 def signature(header: Sequence[str]) -> str:
     """What tells one form of a register from another, by which a mapping is remembered."""
-    return "|".join(_plain(text) for text in header)[:1000]
+    return "|".join(plain(text) for text in header)[:1000]
 
 
 def read_rows(columns: Sequence[Column], mapped: Mapped, sheet: Sheet, header: int) -> Reading:
@@ -161,5 +161,6 @@ def _named_month(text: str) -> str:
     return f"{match[1]} {_MONTHS.index(name) + 1:02} {match[3]}" if name in _MONTHS else text.strip()
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """A heading without what offices vary: capitals, spaces and stops."""
     return re.sub(r"[^a-z0-9]+", "", text.lower())

@@ -1,7 +1,7 @@
 """Takes a register in from a spreadsheet: kept as it came, looked at first, all or nothing, and undone whole.
 
-A register that can be taken in is a ``Register``; each says who may, what its columns are and what else must
-hold between its lines.
+A register that can be brought is a ``Register``; each says who may, what its columns are and whose the tables
+are. One that is taken in at once (``TakenAtOnce``) says what else must hold between its lines.
 """
 
 import json
@@ -26,21 +26,24 @@ from services.registers.columns import (
     Reading,
     Row,
     guessed,
-    header_line,
     read_rows,
     signature,
 )
+from services.registers.heads import Head, head_of, without_heads
 from services.registers.sheets import Sheet, read_sheet
 
 
 class ImportState(StrEnum):
     WAITING = "waiting"  # kept and looked at; nothing is taken yet
+    RUNNING = "running"  # being taken in, some lines at a time
     DONE = "done"
+    UNDOING = "undoing"  # being taken back, some lines at a time
     UNDONE = "undone"
 
 
 class Register(Protocol):
-    """What can be taken in. ``options`` are the values typed once for all lines, as text."""
+    """What can be brought. ``owner``: the only one who sees its tables, ``None`` where all who may take in
+    share them; ``office_id``: the office whose register it is, ``None`` for all."""
 
     @property
     def name(self) -> str: ...
@@ -48,7 +51,17 @@ class Register(Protocol):
     @property
     def columns(self) -> Sequence[Column]: ...
 
+    @property
+    def owner(self) -> str | None: ...
+
+    @property
+    def office_id(self) -> str | None: ...
+
     def may_take_in(self, session: Session, scope: Scope) -> bool: ...
+
+
+class TakenAtOnce(Register, Protocol):
+    """What is taken in in one transaction. ``options`` are the values typed once for all lines, as text."""
 
     def faults(self, session: Session, rows: Sequence[Row], options: Mapping[str, str]) -> Sequence[Fault]:
         """What is wrong between the lines, or against what is there already."""
@@ -81,19 +94,19 @@ def bring(
     Raises ``services.registers.sheets.Unreadable``, or ``NotVisible`` for who may not.
     """
     _require(session, scope, register)
-    sheet = read_sheet(content)
-    line = header_line(register.columns, sheet)
-    header = sheet.rows[line - 1]
+    head = head_of(register.columns, read_sheet(content))
+    header = head.cells
     made = RegisterImport(
         register=register.name,
         made_by=actor,
         file_name=name[:300],
         content=content,
-        cells=zlib.compress(json.dumps(sheet.rows, ensure_ascii=False).encode()),
-        header=line,
+        cells=zlib.compress(json.dumps(head.sheet.rows, ensure_ascii=False).encode()),
+        header=head.line,
         signature=signature(header),
         mapped=_remembered(session, register, header) or guessed(register.columns, header),
         state=ImportState.WAITING,
+        office_id=register.office_id,
     )
     session.add(made)
     session.flush()
@@ -105,7 +118,7 @@ def find_import(session: Session, scope: Scope, register: Register, import_id: s
     """An import of this register; raises ``NotVisible``."""
     _require(session, scope, register)
     made = session.get(RegisterImport, import_id)
-    if made is None or made.register != register.name:
+    if made is None or made.register != register.name or register.owner not in {None, made.made_by}:
         raise NotVisible(import_id)
     return made
 
@@ -114,16 +127,28 @@ def list_imports(session: Session, scope: Scope, register: Register, number: int
     """The imports of this register, the newest first. Raises ``NotVisible``."""
     _require(session, scope, register)
     query = select(RegisterImport).where(RegisterImport.register == register.name)
+    if register.owner is not None:
+        query = query.where(RegisterImport.made_by == register.owner)
     return page_of(session, query.order_by(RegisterImport.made_at.desc(), RegisterImport.id), number)
 
 
-def preview(session: Session, scope: Scope, register: Register, import_id: str) -> Preview:
+def preview(session: Session, scope: Scope, register: TakenAtOnce, import_id: str) -> Preview:
     """What would be taken in, and what is wrong with it. Raises ``NotVisible``."""
     made = find_import(session, scope, register, import_id)
-    sheet = _sheet_of(made)
-    reading = _read(session, register, made, sheet)
+    reading = _read(session, register, made)
     is_ready = made.state == ImportState.WAITING and not reading.faults and bool(reading.rows)
-    return Preview(made, sheet.rows[made.header - 1], reading, is_ready)
+    return Preview(made, headings(made), reading, is_ready)
+
+
+def lines_of(register: Register, made: RegisterImport) -> Reading:
+    """The table's lines by the chosen columns, each cell looked at alone."""
+    head = _head_of(made)
+    return read_rows(register.columns, made.mapped, without_heads(register.columns, head), head.line)
+
+
+def headings(made: RegisterImport) -> tuple[str, ...]:
+    """What stands over the table's columns."""
+    return _head_of(made).cells
 
 
 def set_columns(
@@ -135,16 +160,16 @@ def set_columns(
     options: Mapping[str, str],
 ) -> None:
     """Say which heading is which value, and what holds for all lines. Raises ``NotVisible``, ``Conflict``."""
-    made = _waiting(session, scope, register, import_id)
+    made = find_waiting(session, scope, register, import_id)
     names = {column.name for column in register.columns}
     made.mapped = {name: place for name, place in mapped.items() if name in names and place >= 0}
     made.options = dict(options)
 
 
-def take_in(session: Session, scope: Scope, register: Register, import_id: str, *, actor: str) -> int:
+def take_in(session: Session, scope: Scope, register: TakenAtOnce, import_id: str, *, actor: str) -> int:
     """Take all lines in one transaction; how many. Raises ``Refused`` while anything is wrong with any."""
-    made = _waiting(session, scope, register, import_id)
-    reading = _read(session, register, made, _sheet_of(made))
+    made = find_waiting(session, scope, register, import_id)
+    reading = _read(session, register, made)
     if reading.faults or not reading.rows:
         raise Refused(N_("Masih ada yang perlu diperbaiki, jadi belum ada yang dimasukkan."))
     register.take_in(session, reading.rows, made.options, made.id)
@@ -154,7 +179,7 @@ def take_in(session: Session, scope: Scope, register: Register, import_id: str, 
     return made.lines
 
 
-def undo(session: Session, scope: Scope, register: Register, import_id: str, *, actor: str) -> None:
+def undo(session: Session, scope: Scope, register: TakenAtOnce, import_id: str, *, actor: str) -> None:
     """Leave the register as it was before this import. Raises ``Refused``, ``Conflict``, ``NotVisible``."""
     made = find_import(session, scope, register, import_id)
     if made.state != ImportState.DONE:
@@ -164,7 +189,8 @@ def undo(session: Session, scope: Scope, register: Register, import_id: str, *, 
     note(session, actor, "undo-register", f"import:{made.id}", {"register": register.name})
 
 
-def _waiting(session: Session, scope: Scope, register: Register, import_id: str) -> RegisterImport:
+def find_waiting(session: Session, scope: Scope, register: Register, import_id: str) -> RegisterImport:
+    """An import that nothing was taken in of. Raises ``NotVisible``, ``Conflict``."""
     made = find_import(session, scope, register, import_id)
     if made.state != ImportState.WAITING:
         raise Conflict(import_id)
@@ -176,16 +202,16 @@ def _require(session: Session, scope: Scope, register: Register) -> None:
         raise NotVisible(register.name)
 
 
-def _read(session: Session, register: Register, made: RegisterImport, sheet: Sheet) -> Reading:
-    reading = read_rows(register.columns, made.mapped, sheet, made.header)
+def _read(session: Session, register: TakenAtOnce, made: RegisterImport) -> Reading:
+    reading = lines_of(register, made)
     if reading.faults:
         return reading
     return Reading(reading.rows, tuple(register.faults(session, reading.rows, made.options)))
 
 
-def _sheet_of(made: RegisterImport) -> Sheet:
+def _head_of(made: RegisterImport) -> Head:
     rows: list[list[str]] = json.loads(zlib.decompress(made.cells))
-    return Sheet(tuple(tuple(row) for row in rows))
+    return Head(Sheet(tuple(tuple(row) for row in rows)), made.header)
 
 
 def _remembered(session: Session, register: Register, header: Sequence[str]) -> dict[str, Any] | None:
@@ -193,6 +219,7 @@ def _remembered(session: Session, register: Register, header: Sequence[str]) -> 
         select(RegisterImport.mapped)
         .where(RegisterImport.register == register.name, RegisterImport.state == ImportState.DONE)
         .where(RegisterImport.signature == signature(header))
+        .where(RegisterImport.office_id.is_not_distinct_from(register.office_id))
         .order_by(RegisterImport.done_at.desc())
         .limit(1)
     )

@@ -36,6 +36,8 @@ PAGES = {
         "loans": "/peminjaman",
         "dossiers": "/berkas",
         "dossier-new": "/berkas/baru",
+        "register-contents": "/impor/arsip/daftar-isi-berkas",
+        "register-inactive": "/impor/arsip/daftar-arsip-inaktif",
         "codes": "/instrumen/klasifikasi",
         "retention": "/instrumen/jra",
         "security-rules": "/instrumen/skkaad",

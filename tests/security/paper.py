@@ -1,5 +1,7 @@
-"""A box in which something hidden lies too, two loans and a reclassification, each hidden from most."""
+"""A box in which something hidden lies too, loans, a reclassification and a table, each hidden from most."""
 
+import json
+import zlib
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -14,6 +16,7 @@ from catalog.schema import (
     ReclassifiedRecord,
     Record,
     RecordPlace,
+    RegisterImport,
     StoragePlace,
 )
 from catalog.units import get_unit
@@ -49,6 +52,31 @@ LOANS = {
 
 CHANGE = padded("ubah-tingkat")
 KNOW_CHANGE = frozenset({"staf-kab"})  # who proposed it
+
+
+REGISTER = padded("daftar-orang")
+KNOW_REGISTER = frozenset({"staf-kab"})  # who brought it
+
+
+def _add_register(session: Session) -> None:
+    """A table that waits to be taken in, with a title that nobody else may read."""
+    rows = [["No. Berkas", "Kode", "Uraian Berkas", "Kurun Waktu"], ["B/1", "PM", "Kenanga zamrudia", "2023"]]
+    session.add(
+        RegisterImport(
+            id=REGISTER,
+            register="daftar-isi-berkas",
+            made_by=padded("staf-kab"),
+            file_name="kenanga.xlsx",
+            content=b"",
+            cells=zlib.compress(json.dumps(rows).encode()),
+            header=1,
+            signature="x",
+            mapped={"number": 0, "code": 1, "title": 2, "period": 3},
+            options={"unit": padded("kab.pp"), "level": "terbatas"},
+            state="waiting",
+            office_id=padded("kab"),
+        )
+    )
 
 
 def _add_change(session: Session) -> None:
@@ -88,6 +116,7 @@ def add_paper(session: Session, names: frozenset[str]) -> None:
     _add_dossiers_of(session, names)
     if "terbatas-kab" in names:
         _add_change(session)
+        _add_register(session)
     for loan, (office, record, borrower, _) in LOANS.items():
         if record in names:
             session.add(
@@ -133,6 +162,11 @@ def loans_hidden(reader: str) -> list[str]:
 def changes_hidden(reader: str) -> list[str]:
     """Ids of the reclassifications that this reader may not know of."""
     return [] if reader in KNOW_CHANGE else [CHANGE]
+
+
+def registers_hidden(reader: str) -> list[str]:
+    """Ids of the tables that this reader may not know of."""
+    return [] if reader in KNOW_REGISTER else [REGISTER]
 
 
 def add_dossiers(session: Session) -> None:

@@ -335,6 +335,7 @@ def _guesses(reader: str) -> Iterator[tuple[Ask, str]]:
             "others_place": [] if reader in paper.IN_KOTA else [paper.BOX],
             "others_loan": paper.loans_hidden(reader),
             "others_change": paper.changes_hidden(reader),
+            "others_register": paper.registers_hidden(reader),
         },
         ALL if reader in THOROUGH else slice(list(PEOPLE).index(reader) % 3, None, 3),
     )

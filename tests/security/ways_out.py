@@ -77,6 +77,7 @@ CHOSEN_NOTHING: tuple[dict[str, str], ...] = (
 CLOSING = {"closed_on": "2024-01-01", "event": "x"}
 DECISION = {"until": "2099-01-01", "words": "x"}
 SCANNED = "k-konsep-pindai0"  # the batch of the operator's scan
+OTHERS_REGISTER = "/impor/arsip/daftar-isi-berkas/{others_register}"
 SIGNED_OUT = "asked for without a person: sign-in, language and look"
 OWN_ACCOUNT = "the person's own account"
 INSTRUMENTS = "rules by code for the whole installation: no record is named or counted there"
@@ -205,6 +206,22 @@ ROUTES: Mapping[str, Way] = {
     "imports.choose": Way(no_records=INSTRUMENTS),
     "imports.take_in": Way(no_records=INSTRUMENTS),
     "imports.undo": Way(no_records=INSTRUMENTS),
+    "imports.bring_known": Way(no_records=INSTRUMENTS),
+    "register_imports.show_all": Way(_gets("/impor/arsip/daftar-berkas", "/impor/arsip/daftar-isi-berkas")),
+    "register_imports.bring": Way(
+        (Ask("/impor/arsip/daftar-isi-berkas", "POST", {"unit": "kota-pp000000000"}),)
+    ),
+    "register_imports.show": Way(
+        guess=_gets(
+            f"{OTHERS_REGISTER}", f"{OTHERS_REGISTER}?tampil=catatan", f"{OTHERS_REGISTER}?tampil=isi"
+        )
+    ),
+    "register_imports.ask_undo": Way(guess=_gets(f"{OTHERS_REGISTER}/batalkan")),
+    "register_imports.export": Way(guess=_gets(f"{OTHERS_REGISTER}/masalah.csv")),
+    "register_imports.choose": Way(guess=(Ask(f"{OTHERS_REGISTER}/kolom", "POST", {"level": "biasa"}),)),
+    "register_imports.steer": Way(
+        guess=tuple(Ask(f"{OTHERS_REGISTER}/{act}", "POST") for act in ("masukkan", "hentikan", "batalkan"))
+    ),
     "reclassification.show_all": Way(
         _gets("/klasifikasi-ulang", "/klasifikasi-ulang?hlm=2", "/klasifikasi-ulang?keadaan=menunggu")
     ),

@@ -79,6 +79,27 @@ def test_a_wrong_table_gets_a_sentence(site: Site) -> None:
     assert "Pilih sebuah file" in none.text
 
 
+def test_the_known_codes_are_offered_looked_at_and_undone(site: Site) -> None:
+    keeper, reader = site.signed_in("arsiparis"), site.signed_in("staf.pm")
+    page = "/instrumen/klasifikasi"
+    assert "Pasang tabel kode Bawaslu" in keeper.get(page).text
+    assert "Pasang tabel kode Bawaslu" not in reader.get(page).text
+    assert post(reader, "/impor/klasifikasi/tabel-bawaslu", {}, page=page).status_code == 404
+    assert post(keeper, "/impor/jra/tabel-bawaslu", {}, page=page).status_code == 404
+    at = post(keeper, "/impor/klasifikasi/tabel-bawaslu", {}, page=page).headers["Location"]
+    assert "belum diverifikasi" in keeper.get(at).text
+    post(keeper, f"{at}/masukkan", {}, page=at)  # nobody said yet from which day it holds
+    assert "Belum ada aturan yang berlaku" in keeper.get(page).text
+    chosen = {"column-code": "0", "column-name": "1", "column-source": "2", "begins": "2021-01-01"}
+    post(keeper, f"{at}/kolom", chosen, page=at)
+    post(keeper, f"{at}/masukkan", {}, page=at)
+    shown = keeper.get(f"{page}?q=HK.01").text
+    assert "Produk hukum penetapan" in shown
+    assert "Belum diverifikasi" in shown
+    post(keeper, f"{at}/batalkan", {}, page=at)
+    assert "Belum ada aturan yang berlaku" in keeper.get(page).text
+
+
 def test_a_rule_is_written_replaced_and_ended(site: Site) -> None:
     keeper = site.signed_in("arsiparis")
     first = post(keeper, "/instrumen/skkaad/baru", RULE).headers["Location"]

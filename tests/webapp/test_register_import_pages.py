@@ -1,0 +1,126 @@
+"""Archive registers in the browser: looked at, taken in, told of, stopped, taken back, and nobody else's."""
+
+import io
+import re
+from collections.abc import Sequence
+
+import pytest
+from flask.testing import FlaskClient
+from openpyxl import Workbook
+
+from services.registers.sheets import read_sheet
+from tests.webapp.conftest import Site, post, token_of
+from webapp.errors import NOTHING
+
+PAGE = "/impor/arsip/daftar-isi-berkas"
+HEAD = ["No. Berkas", "Kode", "Uraian Berkas", "Kurun Waktu", "No. Item", "Uraian Item", "Tanggal"]
+EVIL = "<script>alert(1)</script>"
+FORMULA = '=HYPERLINK("http://x","y")'
+
+
+def book(rows: Sequence[Sequence[object]]) -> bytes:
+    made = Workbook()
+    sheet = made.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(list(row))
+    paper = io.BytesIO()
+    made.save(paper)
+    return paper.getvalue()
+
+
+def bring(client: FlaskClient, content: bytes, page: str = PAGE) -> str:
+    unit = re.search(r'<select[^>]*id="unit"[^>]*>\s*<option value="([^"]+)"', client.get(page).text)
+    assert unit
+    values = {
+        "csrf_token": token_of(client, page),
+        "unit": unit.group(1),
+        "file": (io.BytesIO(content), f"{EVIL}.xlsx"),
+    }
+    answer = client.post(page, data=values)
+    assert answer.status_code == 302, answer.text
+    return answer.headers["Location"]
+
+
+def test_a_register_is_looked_at_taken_in_and_taken_back(site: Site) -> None:
+    client = site.signed_in("arsiparis")
+    rows = [HEAD, ["B/1", "PM.01", EVIL, "Jan-Des 2023", 1, f"Isi {EVIL}", "3 Januari 2024"],
+            [None, None, None, None, 2, "'=1+1", "2023"]]  # fmt: skip
+    at = bring(client, book(rows))
+    shown = client.get(at).text
+    assert "Kode ini belum bertingkat di SKKAAD" in shown
+    columns = {name: chosen[1] for name, select in re.findall(r'name="(column-\w+)">(.*?)</select>', shown)
+               if (chosen := re.search(r'value="(\d+)" selected', select))}  # fmt: skip
+    assert len(columns) == len(HEAD)
+    post(client, f"{at}/kolom", {**columns, "level": "biasa"}, page=at)
+    shown = client.get(at).text
+    assert "Siap dimasukkan" in shown
+    assert "2 item" in shown
+    assert EVIL not in shown
+    assert "&lt;script&gt;alert(1)" in shown
+    assert "bukan satu hari" in client.get(f"{at}?tampil=catatan").text
+    assert post(client, f"{at}/masukkan", {}, page=at).status_code == 302
+    shown = client.get(at).text
+    assert "3 berkas dan item dimasukkan" in shown
+    assert EVIL not in shown
+    listed = client.get("/berkas").text
+    assert "B/1" in listed
+    assert EVIL not in listed
+    assert len(site.audited("take-in-register")) == 1
+    assert "Batalkan impor ini?" in client.get(f"{at}/batalkan").text
+    post(client, f"{at}/batalkan", {}, page=f"{at}/batalkan")
+    assert "Impor ini sudah dibatalkan" in client.get(at).text
+    assert "B/1" not in client.get("/berkas").text
+
+
+def test_faults_are_paged_and_downloaded_without_a_formula(site: Site) -> None:
+    client = site.signed_in("arsiparis")
+    rows = [HEAD, *([f"B/{each}", FORMULA, FORMULA, "entah"] for each in range(40))]
+    at = bring(client, book(rows))
+    first, second = client.get(at).text, client.get(f"{at}?hlm=2").text
+    assert '<td class="mono">2</td>' in first
+    assert "hlm=2" in first
+    assert first != second
+    table = read_sheet(client.get(f"{at}/masalah.xlsx").data).rows
+    assert table[0] == ("Baris", "Kolom", "Jenis", "Masalah")
+    assert len(table) == 1 + 120
+    assert (table[1][0], table[1][1]) == ("2", "Kurun waktu")
+    assert client.get(f"{at}/masalah.csv").data.count(b"\n") == 121
+    post(client, f"{at}/masukkan", {}, page=at)
+    assert "belum ada yang dimasukkan" in client.get(at).text
+
+
+def test_nobody_else_reaches_a_table(site: Site) -> None:
+    keeper, other = site.signed_in("arsiparis"), site.signed_in("staf.pm")
+    at = bring(keeper, book([HEAD, ["B/1", "PM", "Mawar", "2023"]]))
+    for path in (at, f"{at}/masalah.csv", at.replace("daftar-isi-berkas", "daftar-berkas")):
+        answer = other.get(path)
+        assert answer.status_code == 404
+        assert NOTHING in answer.text
+    for act in ("kolom", "masukkan", "hentikan", "batalkan"):
+        assert post(other, f"{at}/{act}", {}, page="/").status_code == 404
+    assert site.signed_in("admin").get(PAGE).status_code == 404
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7", b"PK\x03\x04rusak"])
+def test_a_wrong_table_gets_a_sentence(site: Site, content: bytes) -> None:
+    client = site.signed_in("arsiparis")
+    unit = re.search(r'<select[^>]*id="unit"[^>]*>\s*<option value="([^"]+)"', client.get(PAGE).text)
+    assert unit
+    values = {
+        "csrf_token": token_of(client, PAGE),
+        "unit": unit.group(1),
+        "file": (io.BytesIO(content), "a.xlsx"),
+    }
+    answer = client.post(PAGE, data=values)
+    assert answer.status_code == 422
+    assert "notice--bad" in answer.text
+    none = post(client, PAGE, {"unit": "tidak-ada"})
+    assert "Pilih sebuah file" in none.text
+
+
+def test_stopping_what_does_not_run_says_so(site: Site) -> None:
+    client = site.signed_in("arsiparis")
+    at = bring(client, book([HEAD, ["B/1", "PM", "Mawar", "2023"]]))
+    post(client, f"{at}/hentikan", {}, page=at)
+    assert "Keadaannya sudah berubah" in client.get(at).text
