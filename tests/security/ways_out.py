@@ -269,7 +269,7 @@ ROUTES: Mapping[str, Way] = {
     "dossiers.close": Way(guess=(Ask("/berkas/{hidden}/tutup", "POST", CLOSING),)),
     "dossiers.ask_reopen": Way(guess=_gets("/berkas/{hidden}/buka-lagi")),
     "dossiers.reopen": Way(guess=(Ask("/berkas/{hidden}/buka-lagi", "POST"),)),
-    "items.ask_add": Way(_gets(f"{MAP}/tambah"), _gets("/berkas/{hidden}/tambah")),
+    "items.ask_add": Way(guess=_gets("/berkas/{hidden}/tambah")),
     "items.add": Way(guess=(Ask("/berkas/{hidden}/tambah", "POST", {"record": "x"}),)),
     "items.show": Way(
         _gets("/berkas/arsip/{record}", "/berkas/arsip/lembar-0000000000", "/berkas/arsip/lembar-0400000000"),
