@@ -146,14 +146,8 @@ def choose(kind: str, import_id: str) -> ResponseReturnValue:
 @pages.post("/<import_id>/<any(masukkan, hentikan, batalkan):act>")
 def steer(kind: str, import_id: str, act: str) -> ResponseReturnValue:
     """Take all lines in, stop that, or take them back. A small register is done before the answer."""
-    acts = {
-        "masukkan": register_imports.begin,
-        "hentikan": register_imports.stop,
-        "batalkan": register_imports.undo,
-    }
     try:
-        with office().db.writing() as session:
-            acts[act](session, current_scope(), signed_in().id, ArchiveKind(kind), import_id)
+        _steer(ArchiveKind(kind), import_id, act)
     except Refused as error:
         flash(say(error.sentence), "bad")
     except Conflict:
@@ -161,6 +155,19 @@ def steer(kind: str, import_id: str, act: str) -> ResponseReturnValue:
     else:
         register_running.carry_on(office().db, AT_ONCE, import_id)
     return redirect(url_for(".show", kind=kind, import_id=import_id))
+
+
+def _steer(which: ArchiveKind, import_id: str, act: str) -> None:
+    scope, user_id = current_scope(), signed_in().id
+    if act == "masukkan":
+        with office().db.reading() as session:
+            plan = register_imports.judge(session, scope, user_id, which, import_id)
+        with office().db.writing() as session:
+            register_imports.begin(session, scope, user_id, which, import_id, plan)
+        return
+    turn_back = register_imports.stop if act == "hentikan" else register_imports.undo
+    with office().db.writing() as session:
+        turn_back(session, scope, user_id, which, import_id)
 
 
 def _preview(which: ArchiveKind, seen: Looked, batches: Sequence[tuple[str, object]]) -> str:

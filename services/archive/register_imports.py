@@ -164,11 +164,17 @@ def set_columns(
     imports.set_columns(session, scope, ArchiveRegister(kind, user_id), import_id, mapped, kept)
 
 
-def begin(session: Session, scope: Scope, user_id: str, kind: ArchiveKind, import_id: str) -> None:
-    """Let it run, as it is at this moment. Raises ``NotVisible``, ``Conflict``, ``Refused``."""
-    made = _find(session, scope, user_id, kind, import_id)
-    imports.find_waiting(session, scope, ArchiveRegister(kind, user_id), import_id)
-    register_running.begin(session, made, _plan(session, scope, user_id, kind, made))
+def judge(session: Session, scope: Scope, user_id: str, kind: ArchiveKind, import_id: str) -> Plan:
+    """What would be made as of this moment, for ``begin``: thousands of lines are not judged under the
+    writer's lock, and each is judged again when it is made. Raises ``NotVisible``."""
+    return _plan(session, scope, user_id, kind, _find(session, scope, user_id, kind, import_id))
+
+
+def begin(
+    session: Session, scope: Scope, user_id: str, kind: ArchiveKind, import_id: str, plan: Plan
+) -> None:
+    """Let it run. Raises ``NotVisible``, ``Conflict``, ``Refused``."""
+    register_running.begin(session, _find(session, scope, user_id, kind, import_id), plan)
 
 
 def stop(session: Session, scope: Scope, user_id: str, kind: ArchiveKind, import_id: str) -> None:
