@@ -1,8 +1,8 @@
 """Which dossiers may be proposed for transfer, destruction or handing over, and why not: pure decisions.
 
-Source: the steps of disposal (penyusutan) of Perka ANRI 37/2016: to the record centre when the active time is
-over; to be destroyed, or handed over as permanent, when the inactive time is over too. What the schedule wants
-appraised again is proposed for neither before somebody appraised it.
+Source: the steps of disposal (penyusutan) of Perka ANRI 37/2016: to the record centre when the active time
+is over; to be destroyed, or handed over as permanent, when the inactive time is over too. What the schedule
+wants appraised again is proposed for neither before somebody appraised it.
 """
 
 from dataclasses import dataclass

@@ -25,7 +25,7 @@ from services.archive.held import known_of
 def bars_now(
     session: Session, scope: Scope, proposal: DisposalProposal, dossiers: Sequence[Dossier], today: date
 ) -> dict[str, tuple[Bar, ...]]:
-    """All that stands against proposing each of these of the proposal's office, as this reader may know it."""
+    """All that stands against proposing each of these of its office, as this reader may know it."""
     ids = [each.record_id for each in dossiers]
     held, lent = bearers_within(session, proposal.office_id, ids), _lent_within(session, ids)
     known = known_of(session, scope, _all(held.values()) | _all(lent.values()))
