@@ -5,8 +5,9 @@ from sqlalchemy.orm import Session
 
 from catalog import jobs
 from catalog.audit import note
-from catalog.errors import Conflict, NotVisible
+from catalog.errors import Conflict, NotVisible, Refused
 from catalog.files import set_passwords
+from catalog.legal_holds import bearers_of
 from catalog.outbox import announce
 from catalog.records import file_draft
 from catalog.room_counts import uncount_record
@@ -14,12 +15,14 @@ from catalog.schema import (
     FileVersion,
     Job,
     JobState,
+    LegalHold,
     Record,
     RecordToken,
     ScanItem,
     ScannedStack,
     utc_now,
 )
+from catalog.sentences import N_
 from ingest.passwords import seal
 
 
@@ -32,9 +35,14 @@ def keep(session: Session, job_id: str) -> None:
 
 
 def discard(session: Session, job_id: str, actor: str) -> None:
-    """Drop a duplicate and the record made for it; its bytes are the other record's too."""
+    """Drop a duplicate and the record made for it; its bytes are the other record's too.
+
+    Raises ``Refused`` where the record is under a legal hold.
+    """
     job = _waiting(session, job_id)
     record = _record_of(session, job)
+    if bearers_of(session, [record.id]):
+        raise Refused(N_("Arsip ini sekarang tidak dapat dibuang. Tanyakan kepada unit kearsipan."))
     note(session, actor, "discard", f"record:{record.id}")
     job.state, job.finished_at = JobState.CANCELLED, utc_now()
     job.message_values = {"name": record.title}
@@ -44,6 +52,7 @@ def discard(session: Session, job_id: str, actor: str) -> None:
     session.execute(delete(FileVersion).where(FileVersion.record_id == record.id))
     session.execute(delete(ScannedStack).where(ScannedStack.record_id == record.id))
     session.execute(delete(ScanItem).where(ScanItem.record_id == record.id))
+    session.execute(delete(LegalHold).where(LegalHold.record_id == record.id))
     session.execute(delete(RecordToken).where(RecordToken.record_id == record.id))
     session.execute(delete(Record).where(Record.id == record.id))
     announce(session, record.id, is_narrowing=True)

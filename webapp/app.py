@@ -59,6 +59,8 @@ BLUEPRINTS = (
     "reclassification_pages",
     "dossiers_pages",
     "items_pages",
+    "holds_pages",
+    "disposal_pages",
     "instruments_pages",
     "imports_pages",
     "register_import_pages",

@@ -42,6 +42,14 @@ DOORS = (
         "/minta-akses", N_("Tanya arsip"), "key", "tanya minta akses izin unit kearsipan permintaan request"
     ),
     Door("/berkas", N_("Berkas"), "file", "berkas isi retensi jatuh tempo dossiers", _READERS),
+    Door(
+        "/penahanan",
+        N_("Penahanan"),
+        "shield",
+        "penahanan hukum tahan perkara sengketa hold",
+        _READERS,
+    ),
+    Door("/usul", N_("Usul penyusutan"), "file", "usul pindah musnah serah penyusutan disposal", _WATCHING),
     Door("/peminjaman", N_("Peminjaman"), "swap", "peminjaman pinjam kembali slip loans", _READERS),
     Door(
         "/klasifikasi-ulang",

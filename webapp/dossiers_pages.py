@@ -9,7 +9,7 @@ from catalog.errors import NotVisible, Refused
 from catalog.people.errors import Invalid
 from classification.levels import Level
 from classification.scopes import Scope
-from services.archive import dossiers, items
+from services.archive import disposal_lists, dossiers, items, legal_holds
 from services.archive.dossiers import DossierFacts, DossierFilter, DossierValues
 from services.archive.filing import FilingPlace, filing_places
 from webapp.forms import Form, day_in, typed
@@ -17,7 +17,7 @@ from webapp.i18n import say
 from webapp.listing import asked, asked_page, listing_of
 from webapp.reader import current_actor, current_day, current_scope, office
 from webapp.spoken import render_template
-from webapp.terms import LEVELS, STAGES
+from webapp.terms import LEVELS, PROPOSALS, STAGES
 
 pages = Blueprint("dossiers", __name__, url_prefix="/berkas")
 
@@ -150,8 +150,19 @@ def _page(dossier_id: str, form: Form, status: int) -> ResponseReturnValue:
     with office().db.reading() as session:
         dossier = dossiers.find_dossier(session, scope, dossier_id)
         found = items.items_of(session, scope, dossier_id, asked_page())
+        holds = legal_holds.holds_over(session, scope, dossier_id)
+        may_hold = legal_holds.may_place(session, scope, dossier_id)
+        proposal = disposal_lists.proposal_of(session, scope, dossier_id)
     page = render_template(
-        "archive/dossier.html", dossier=dossier, items=found.rows, listing=listing_of(found), form=form
+        "archive/dossier.html",
+        dossier=dossier,
+        items=found.rows,
+        listing=listing_of(found),
+        form=form,
+        holds=holds,
+        may_hold=may_hold,
+        proposal=proposal,
+        kind_names={kind: gettext(words) for kind, words in PROPOSALS.items()},
     )
     return page, status
 

@@ -11,11 +11,12 @@ from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
 from catalog import jobs
-from catalog.errors import Conflict
+from catalog.errors import Conflict, Refused
 from catalog.schema import JobState
 from ingest import choices
 from services.archive.batches import BatchFacts, batch_facts, list_batches, watched_job
 from webapp.batch_view import MOST, batch_drawing, pace_words
+from webapp.i18n import say
 from webapp.reader import current_actor, current_moment, current_scope, office, signed_in
 from webapp.spoken import render_template
 from workers.enqueue import wake
@@ -102,6 +103,9 @@ def steer_file(job_id: str, act: str) -> ResponseReturnValue:
             _answer(session, job_id, act)
     except Conflict:
         flash(gettext("Keadaannya sudah berubah. Lihat keadaan terbaru di bawah."), "warn")
+        return redirect(_back(batch_id))
+    except Refused as refused:
+        flash(say(refused.sentence), "bad")
         return redirect(_back(batch_id))
     wake(office().settings)
     return redirect(_back(batch_id))

@@ -117,6 +117,10 @@ ACTS = {
     "take-out-of-dossier": N_("dikeluarkan dari berkas"),
     "describe-item": N_("uraian item diubah"),
     "undo-import": N_("dikeluarkan lagi oleh pembatalan impor"),
+    "place-hold": N_("ditahan secara hukum"),
+    "lift-hold": N_("penahanan hukumnya dicabut"),
+    "propose-disposal": N_("dimasukkan ke usul penyusutan"),
+    "unpropose": N_("dikeluarkan dari usul penyusutan"),
 }
 ROLES = {
     "sender": N_("Pengirim"),
@@ -136,6 +140,23 @@ STAGES = {
     "inactive": N_("Inaktif"),
     "due": N_("Jatuh tempo"),
     "no-rule": N_("Belum ada aturan"),
+}
+PROPOSALS = {
+    "pindah": N_("Usul pindah"),
+    "musnah": N_("Usul musnah"),
+    "serah": N_("Usul serah"),
+}
+BARS = {
+    "terbuka": N_("Berkasnya masih terbuka"),
+    "tanpa-aturan": N_("JRA belum memuat kodenya"),
+    "masih-aktif": N_("Masa aktifnya belum lewat"),
+    "masih-inaktif": N_("Masa inaktifnya belum lewat"),
+    "dinilai": N_("Harus dinilai kembali dahulu"),
+    "nasib-lain": N_("Nasib akhirnya lain menurut JRA"),
+    "ditahan": N_("Dalam penahanan hukum"),
+    "dipinjam": N_("Sedang dipinjam"),
+    "usulan-lain": N_("Sudah ada di usulan lain"),
+    "belum": N_("Belum dapat diusulkan sekarang"),
 }
 FIELDS = {
     "title": N_("judul"),
@@ -161,6 +182,8 @@ _TABLES = {
     "role": ROLES,
     "fate": FATES,
     "stage": STAGES,
+    "proposal": PROPOSALS,
+    "bar": BARS,
 }
 
 

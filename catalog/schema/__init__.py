@@ -1,6 +1,7 @@
 """Every table of the catalogue, as SQLAlchemy models that SQLite and PostgreSQL both take."""
 
 from catalog.schema.base import Base, UtcDateTime, utc_now
+from catalog.schema.disposal import DisposalProposal, LegalHold, ProposedDossier
 from catalog.schema.dossiers import Dossier, DossierItem, RetentionRun
 from catalog.schema.feeds import CalendarFeed
 from catalog.schema.files import FileVersion, PageRow, StoredFile
@@ -44,6 +45,7 @@ __all__ = [
     "CalendarFeed",
     "CaseMember",
     "ClassificationCode",
+    "DisposalProposal",
     "Dossier",
     "DossierItem",
     "ExternalNumber",
@@ -52,6 +54,7 @@ __all__ = [
     "Handover",
     "Job",
     "JobState",
+    "LegalHold",
     "Loan",
     "MailState",
     "Mandate",
@@ -63,6 +66,7 @@ __all__ = [
     "PageRow",
     "PartHeartbeat",
     "Party",
+    "ProposedDossier",
     "Reclassification",
     "ReclassifiedRecord",
     "Record",

@@ -11,6 +11,7 @@ from catalog.access import find_record, label_of, refresh_access
 from catalog.audit import note
 from catalog.errors import Conflict, NotVisible, Refused
 from catalog.instruments import level_of_code
+from catalog.legal_holds import bearers_of
 from catalog.schema import FileVersion, Record, utc_now
 from catalog.station import is_held, keep_fit_seats
 from catalog.units import get_unit
@@ -20,6 +21,7 @@ from classification.levels import Level
 from classification.scopes import Scope
 from services.archive import rules
 from services.archive.dossier_label import cover_items, reckon_again
+from services.archive.held import refuse_if_held
 from services.archive.lowering import held_levels, tell_of_lowering
 from services.archive.models import RecordChange
 
@@ -73,6 +75,8 @@ def _apply_level(
     refusal = rules.refusal_of_level(scope, label_of(session, record), wish)
     if refusal is not None:
         raise Refused(refusal)
+    if not wish.is_filing and wish.new < wish.old:
+        refuse_if_held(session, scope, record.id)
     if not wish.is_filing:
         tell_of_lowering(session, actor, get_unit(session, record.unit_id), [(wish.old, wish.new)])
     is_scan = is_held(session, record)
@@ -108,9 +112,14 @@ def _set_level(session: Session, record: Record, level: Level, is_scan: bool) ->
 
 
 def _descend(session: Session, outer: Record, was: Level, is_scan: bool) -> None:
-    """A container's label covers what came out of it: raised with it, lowered only where it was alike."""
-    for child in session.scalars(select(Record).where(Record.container_id == outer.id)):
-        if child.original_id is not None:
+    """A container's label covers what came out of it: raised with it, lowered only where it was alike.
+
+    What is under a legal hold of its own is not lowered with it.
+    """
+    children = session.scalars(select(Record).where(Record.container_id == outer.id)).all()
+    held = bearers_of(session, [each.id for each in children]) if outer.level < was else {}
+    for child in children:
+        if child.original_id is not None or child.id in held:
             continue  # a public edition has a label of its own
         old = Level(child.level)
         if old == was or old < outer.level or not child.is_classified:

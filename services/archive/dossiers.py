@@ -26,6 +26,7 @@ from classification.scopes import Scope
 from services.archive import rules
 from services.archive.dossier_rules import DossierWish, closing_problems, problems_of
 from services.archive.filing import filing_places
+from services.archive.held import known_held
 from services.archive.models import RecordFacts
 from services.archive.retention import reckon
 from services.archive.service import describe
@@ -58,7 +59,9 @@ class RuleFacts:
 
 @dataclass(frozen=True, slots=True)
 class DossierFacts:
-    """One dossier as this reader may know it. ``rule`` is the one that its last days were reckoned by."""
+    """One dossier as this reader may know it. ``rule`` is the one that its last days were reckoned by,
+    ``is_held`` whether it is under a legal hold.
+    """
 
     record: RecordFacts
     closed_on: date | None
@@ -69,6 +72,7 @@ class DossierFacts:
     inactive_until: date | None
     rule: RuleFacts | None
     items: int
+    is_held: bool = False
 
     @property
     def id(self) -> str:
@@ -216,7 +220,8 @@ def kept_dossier(session: Session, scope: Scope, dossier_id: str) -> tuple[Recor
 def facts_of(session: Session, scope: Scope, dossiers: Iterable[Dossier]) -> list[DossierFacts]:
     """What this reader may know of dossiers of which a clause found that they may know."""
     found = list(dossiers)
-    counts = _how_many(session, scope, [each.record_id for each in found])
+    ids = [each.record_id for each in found]
+    counts, held = _how_many(session, scope, ids), known_held(session, scope, ids)
     made = []
     for each in found:
         made.append(
@@ -230,6 +235,7 @@ def facts_of(session: Session, scope: Scope, dossiers: Iterable[Dossier]) -> lis
                 inactive_until=each.inactive_until,
                 rule=_rule(session, each.rule_id),
                 items=counts.get(each.record_id, 0),
+                is_held=each.record_id in held,
             )
         )
     return made

@@ -1,7 +1,7 @@
 """Puts records into dossiers as items, describes them there, and takes them out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ from services.archive import rules
 from services.archive.dossier_label import cover_items
 from services.archive.dossier_rules import MOST_AT_ONCE, MOST_ITEMS, ItemValues, item_problems
 from services.archive.dossiers import KIND, kept_dossier
+from services.archive.held import known_held, refuse_if_held
 from services.archive.models import RecordFacts
 from services.archive.service import describe
 
@@ -30,7 +31,7 @@ IN_ANOTHER = N_(
 
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
-    """One item of a dossier, as this reader may know its record."""
+    """One item of a dossier, as this reader may know its record. ``is_held`` only in lists."""
 
     record: RecordFacts
     dossier_id: str
@@ -40,6 +41,7 @@ class ItemFacts:
     medium: str
     condition: str
     note: str
+    is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,9 @@ def items_of(session: Session, scope: Scope, dossier_id: str, number: int = 1) -
         .order_by(DossierItem.number)
     )
     found = page_of(session, query, number)
-    return Page([_facts(session, scope, each) for each in found.rows], found.number, found.total)
+    held = known_held(session, scope, [each.record_id for each in found.rows])
+    rows = [replace(_facts(session, scope, each), is_held=each.record_id in held) for each in found.rows]
+    return Page(rows, found.number, found.total)
 
 
 def item_of(session: Session, scope: Scope, record_id: str) -> ItemFacts | None:
@@ -167,9 +171,13 @@ def _item(record_id: str, dossier_id: str, number: int, values: ItemValues) -> D
 
 
 def take_out(session: Session, scope: Scope, record_id: str, *, actor: str) -> str:
-    """Take a record out of its dossier; its level stays. Returns the dossier's id. Raises as ``put_in``."""
+    """Take a record out of its dossier; its level stays. Returns the dossier's id. Raises as ``put_in``.
+
+    Refused while the record or its dossier is under a legal hold.
+    """
     record, item = _kept_item(session, scope, record_id)
     _, dossier = kept_dossier(session, scope, item.dossier_id)
+    refuse_if_held(session, scope, record_id)
     if dossier.closed_on is not None:
         raise Refused(N_("Berkas ini sudah ditutup. Buka lagi sebelum mengeluarkan arsip."))
     about = {"dossier": item.dossier_id, "number": item.number}

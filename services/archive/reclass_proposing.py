@@ -15,6 +15,7 @@ from catalog.sentences import N_, Sentence
 from classification.levels import Level
 from classification.scopes import Scope
 from services.archive import reclass_rules
+from services.archive.held import held_words
 from services.archive.lowering import held_levels
 from services.archive.reclass_choice import (
     MOST,
@@ -184,12 +185,14 @@ def _lines(
     is_top = any(each.level is Level.TOP_SECRET for each in plan)
     files = with_files(session, [each.id for each in records]) if is_top else frozenset()
     levels = outer_levels(session, records)
-    held = {}
+    held: dict[str, Level] = {}
     for part in chunks(records):
         held.update(held_levels(session, part))
+    lowered = [each.record.id for each in plan if each.level < each.record.level]
+    legal = held_words(session, scope, lowered)
     lines = []
     for place, each in enumerate(plan):
-        line = _line(each, levels, held, files, reason)
+        line = _line(each, levels, held, legal, files, reason)
         words = reclass_rules.refusal_of_line(scope, labels.of(each.record), line)
         outer = levels.get(each.record.container_id or "")
         if words is None and not each.is_chosen and outer != each.level:
@@ -203,6 +206,7 @@ def _line(
     planned: _Planned,
     levels: Mapping[str, Level],
     held: Mapping[str, Level],
+    legal: Mapping[str, str],
     files: Collection[str],
     reason: str,
 ) -> Line:
@@ -218,6 +222,7 @@ def _line(
         reason=reason.strip(),
         is_chosen=planned.is_chosen,
         within=held.get(record.id, Level.ORDINARY),
+        held=legal.get(record.id, ""),
     )
 
 

@@ -44,7 +44,8 @@ class Line:
     """One record's change; one that is not ``is_chosen`` comes along with its container.
 
     ``floor`` is the level of what it came out of, as it will be by then; ``within`` the highest of what it
-    holds, where it is a dossier or a scanned stack.
+    holds, where it is a dossier or a scanned stack. ``held`` says why a legal hold keeps it from going lower
+    (a message id); empty where nothing does.
     """
 
     old_level: Level
@@ -56,6 +57,7 @@ class Line:
     reason: str
     is_chosen: bool = True
     within: Level = Level.ORDINARY
+    held: str = ""
 
     @property
     def changes_nothing(self) -> bool:
@@ -68,12 +70,16 @@ def refusal_of_line(scope: Scope, label: Label, line: Line) -> str | None:
         return IS_EDITION
     if label.standing is not Standing.FILED:
         return NOT_FILED
+    if line.held and line.new_level < line.old_level and not line.is_chosen:
+        return line.held
     if not line.is_chosen:  # decided with its container, whose label covers it
         return NOTHING_NEW if line.changes_nothing else None
     if not (is_in_charge(scope, label) or _leads(scope, label)):
         return NOT_YOURS
     if line.changes_nothing:
         return NOTHING_NEW
+    if line.held and line.new_level < line.old_level:
+        return line.held
     change = LevelChange(
         line.old_level,
         line.new_level,

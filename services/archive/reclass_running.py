@@ -16,6 +16,7 @@ from classification.levels import Level
 from classification.scopes import Scope
 from services.archive import reclass_rules
 from services.archive.dossier_label import cover_items, reckon_again
+from services.archive.held import held_words
 from services.archive.lowering import held_levels
 from services.archive.reclass_choice import Labels, chunks, outer_levels
 from services.archive.reclass_rules import Line, LineState, State
@@ -62,10 +63,11 @@ def _advance(session: Session, made: Reclassification, now: datetime) -> int:
     labels = Labels(session, list(records.values()), now)
     levels = outer_levels(session, list(records.values()))
     held = held_levels(session, list(records.values()))
+    legal = held_words(session, scope, [line.record_id for line in lines if line.new_level < line.old_level])
     changed = []
     for line in lines:
         record = records[line.record_id]
-        words = _refusal(session, scope, made, line, record, labels, levels, held)
+        words = _refusal(session, scope, made, line, record, labels, levels, held, legal)
         line.state, line.words = (LineState.LEFT, words) if words else (LineState.DONE, "")
         if not words:
             _change(line, record, now)
@@ -115,6 +117,7 @@ def _refusal(
     labels: Labels,
     levels: Mapping[str, Level],
     held: Mapping[str, Level],
+    legal: Mapping[str, str],
 ) -> str:
     """Why this record is left after all (a message id), or an empty string."""
     if (record.level, record.code) != (line.old_level, line.old_code):
@@ -134,6 +137,7 @@ def _refusal(
         reason=made.reason,
         is_chosen=line.is_chosen,
         within=held.get(line.record_id, Level.ORDINARY),
+        held=legal.get(line.record_id, ""),
     )
     return reclass_rules.refusal_of_line(scope, labels.of(record), wish) or ""
 

@@ -25,6 +25,7 @@ from catalog.storage import FileStore, Stored
 from classification.scopes import Scope
 from ingest.formats.media_types import PDF
 from ingest.reading import PagePart
+from services.archive.held import refuse_if_held
 from services.station import reading
 from services.station.opening import take_turn
 from services.station.rules import Origin, StepKind, Taken, Wish, merge_refusal, plan, refusal_of
@@ -120,6 +121,7 @@ def _source(session: Session, person: Person, batch_id: str, record_id: str) -> 
     item = session.get(ScanItem, record_id)
     if item is None or item.batch_id != batch_id or item.is_set_aside:
         raise NotVisible(record_id)
+    refuse_if_held(session, person.scope, record.id)
     version = current_version(session, record.id)
     if version is None or not version.page_count or not _has_pages(version):
         raise Refused(NO_PAGES)
@@ -168,6 +170,7 @@ def _folder(work_folder: Path) -> Iterator[Path]:
 def _check_unchanged(session: Session, person: Person, ready: _Ready) -> None:
     for source in filter(None, (ready.source, ready.other)):
         find_record(session, person.scope, source.record_id)
+        refuse_if_held(session, person.scope, source.record_id)
         version = current_version(session, source.record_id)
         if version is None or version.id != source.version_id:
             raise Conflict(source.record_id)

@@ -11,6 +11,7 @@ from catalog.errors import Conflict, Refused
 from catalog.schema import FileVersion, Record, ScanBatch, ScanStep, utc_now
 from catalog.sentences import N_
 from classification.scopes import Scope
+from services.archive.held import refuse_if_held
 from services.station.opening import take_turn
 from services.station.writing import read_on, set_aside, state_of, stop_reading
 
@@ -19,7 +20,9 @@ NOTHING = N_("Tidak ada langkah yang dapat dibatalkan.")
 
 
 def undo(session: Session, scope: Scope, user_id: str, batch_id: str, revision: int) -> None:
-    """Undo the batch's last step. Raises ``NotVisible``, ``Conflict``, ``Refused`` where there is none."""
+    """Undo the batch's last step. Raises ``NotVisible``, ``Conflict``, ``Refused`` where there is none,
+    or where what it changed is under a legal hold.
+    """
     batch = take_turn(session, scope, user_id, batch_id, revision)
     step = session.scalars(
         select(ScanStep)
@@ -29,6 +32,7 @@ def undo(session: Session, scope: Scope, user_id: str, batch_id: str, revision: 
     ).one_or_none()
     if step is None or not _is_open(session, scope, step.record_id):
         raise Refused(NOTHING)
+    refuse_if_held(session, scope, *step.before, *([step.made_id] if step.made_id else []))
     if step.made_id is not None:
         set_aside(session, session.get_one(Record, step.made_id), is_aside=True)
     for record_id, before in step.before.items():

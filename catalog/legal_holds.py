@@ -1,0 +1,71 @@
+"""What is under a legal hold: a record by a hold of its own, or by one on what it lies in or came out of."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session
+
+from catalog.schema import DossierItem, LegalHold, Record, Unit
+
+AT_ONCE = 500
+IN_FORCE: ColumnElement[bool] = LegalHold.lifted_at.is_(None)
+
+
+def bearers_of(session: Session, ids: Sequence[str]) -> dict[str, frozenset[str]]:
+    """Which records bear the holds that hold each of ``ids``: itself, its dossier, what it came out of.
+
+    Nothing for what is free. A public edition is not held with its original: it is a file of its own.
+    """
+    if not session.scalar(select(exists().where(IN_FORCE))):
+        return {}
+    over = _upward(session, ids)
+    held: dict[str, set[str]] = {}
+    for part in _parts(list(over)):
+        bears = select(LegalHold.record_id).where(LegalHold.record_id.in_(part), IN_FORCE).distinct()
+        for bearer in session.scalars(bears):
+            for each in over[bearer]:
+                held.setdefault(each, set()).add(bearer)
+    return {each: frozenset(bearers) for each, bearers in held.items()}
+
+
+def bearers_within(session: Session, office_id: str, dossiers: Sequence[str]) -> dict[str, frozenset[str]]:
+    """For each of these dossiers of an office: what bears a hold, itself or anything that lies in it.
+
+    Read from the holds upward, which are few, and not from all that lies in the dossiers.
+    """
+    of_office = select(Unit.id).where(Unit.office_id == office_id)
+    bears = select(LegalHold.record_id).join(Record, Record.id == LegalHold.record_id)
+    bearers = session.scalars(bears.where(IN_FORCE, Record.unit_id.in_(of_office)).distinct()).all()
+    over = _upward(session, bearers)
+    return {each: frozenset(over[each]) for each in dossiers if each in over}
+
+
+def _upward(session: Session, ids: Iterable[str]) -> Mapping[str, set[str]]:
+    """Each of ``ids`` and all that they lie in or came out of, with those of ``ids`` that are within."""
+    over: dict[str, set[str]] = {each: {each} for each in ids}
+    level = list(over)
+    while level:
+        reached: dict[str, None] = {}
+        for inner, outer in _outer_of(session, level):
+            if more := over[inner] - over.get(outer, set()):
+                over.setdefault(outer, set()).update(more)
+                reached[outer] = None
+        level = list(reached)
+    return over
+
+
+def _outer_of(session: Session, ids: Sequence[str]) -> Iterable[tuple[str, str]]:
+    for part in _parts(ids):
+        lies_in = select(DossierItem.record_id, DossierItem.dossier_id).where(DossierItem.record_id.in_(part))
+        for inner, outer in session.execute(lies_in):
+            yield inner, outer
+        came_out = select(Record.id, Record.container_id).where(Record.id.in_(part))
+        came_out = came_out.where(Record.container_id.is_not(None), Record.original_id.is_(None))
+        for inner, container in session.execute(came_out):
+            assert container is not None  # the clause says so
+            yield inner, container
+
+
+def _parts(ids: Sequence[str]) -> Iterable[Sequence[str]]:
+    for start in range(0, len(ids), AT_ONCE):
+        yield ids[start : start + AT_ONCE]

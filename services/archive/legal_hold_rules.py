@@ -1,0 +1,96 @@
+"""Who may hold a record back, what may be typed of a hold, and what its refusals say: pure decisions."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from catalog.sentences import N_, Sentence
+from classification.access import Verdict, may_read
+from classification.labels import Label
+from classification.scopes import PostKind, Scope
+
+LONGEST_REFERENCE, LONGEST_REASON = 120, 500
+_LEADERS = frozenset({PostKind.LEADER, PostKind.SECRETARY})
+
+NAMED = N_(
+    "Arsip ini dalam penahanan hukum menurut %(reference)s, jadi hal ini tidak dapat dilakukan. "
+    "Cabut dahulu penahanannya."
+)
+HELD = N_("Arsip ini dalam penahanan hukum, jadi hal ini tidak dapat dilakukan. Cabut dahulu penahanannya.")
+CANNOT_NOW = N_("Hal ini sekarang tidak dapat dilakukan pada arsip ini. Tanyakan kepada unit kearsipan.")
+
+
+class HoldState(StrEnum):
+    IN_FORCE = "berlaku"
+    REVIEW = "tinjau"  # in force, and its day of review has come
+    LIFTED = "dicabut"
+
+
+@dataclass(frozen=True, slots=True)
+class HoldWish:
+    """What is typed of a new hold; ``today`` is the office's day."""
+
+    reference: str
+    reason: str
+    since: date | None
+    review_on: date | None
+    today: date
+
+
+def may_hold(scope: Scope, label: Label) -> bool:
+    """The office's archivist, and its leaders for what they may read."""
+    verdict = may_read(scope, label).verdict
+    return any(
+        post.office == label.office
+        and (
+            (post.kind is PostKind.ARCHIVIST and verdict is not Verdict.NONE)
+            or (post.kind in _LEADERS and verdict is Verdict.CONTENT)
+        )
+        for post in scope.posts
+    )
+
+
+def problems_of(wish: HoldWish) -> dict[str, Sentence | None]:
+    """A sentence for each field that cannot be taken."""
+    return {
+        "reference": _wrong_length(
+            wish.reference, LONGEST_REFERENCE, N_("Tulis nomor perkara atau surat, paling banyak 120 huruf.")
+        ),
+        "reason": wrong_reason(wish.reason),
+        "since": _wrong_since(wish),
+        "review_on": _wrong_review(wish),
+    }
+
+
+def wrong_reason(reason: str) -> Sentence | None:
+    """The sentence for a reason that is missing or too long."""
+    return _wrong_length(reason, LONGEST_REASON, N_("Tulis alasannya, paling banyak 500 huruf."))
+
+
+def state_of(*, is_lifted: bool, review_on: date | None, today: date) -> HoldState:
+    """How a hold stands on a day; the day of review itself already asks for it."""
+    if is_lifted:
+        return HoldState.LIFTED
+    return HoldState.REVIEW if review_on is not None and review_on <= today else HoldState.IN_FORCE
+
+
+def refusal(*, is_known: bool, reference: str) -> Sentence:
+    """What is said to who may not act: a hold on something hidden is not told of at all."""
+    if not is_known:
+        return Sentence(CANNOT_NOW)
+    return Sentence(NAMED, {"reference": reference}) if reference else Sentence(HELD)
+
+
+def _wrong_length(text: str, most: int, words: str) -> Sentence | None:
+    return None if 0 < len(text.strip()) <= most else Sentence(words)
+
+
+def _wrong_since(wish: HoldWish) -> Sentence | None:
+    if wish.since is None:
+        return Sentence(N_("Isi tanggalnya."))
+    return Sentence(N_("Tanggal ini belum tiba.")) if wish.since > wish.today else None
+
+
+def _wrong_review(wish: HoldWish) -> Sentence | None:
+    is_past = wish.review_on is not None and wish.review_on <= wish.today
+    return Sentence(N_("Tanggal tinjau harus sesudah hari ini.")) if is_past else None

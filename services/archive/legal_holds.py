@@ -1,0 +1,223 @@
+"""Places and lifts legal holds (penahanan hukum), and tells of them to who may know of their records."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session
+
+from catalog.access import content_clause, find_record, label_of, readable_clause
+from catalog.audit import note
+from catalog.errors import NotVisible, Refused
+from catalog.legal_holds import IN_FORCE, bearers_of
+from catalog.listing import Page, contains, page_of
+from catalog.people.errors import refuse_if
+from catalog.people.users import names_of
+from catalog.schema import LegalHold, Record, Unit, utc_now
+from catalog.sentences import N_
+from catalog.units import get_unit, local_date
+from classification.access import Shown, Verdict
+from classification.scopes import Scope
+from services.archive.legal_hold_rules import (
+    HoldState,
+    HoldWish,
+    may_hold,
+    problems_of,
+    state_of,
+    wrong_reason,
+)
+from services.archive.models import RecordFacts
+from services.archive.service import describe
+
+MOST_EXPORTED = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class HoldValues:
+    """What is typed of a new hold."""
+
+    reference: str
+    reason: str
+    since: date | None
+    review_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class HoldFacts:
+    """One hold as a reader may know it: ``reference`` and reasons empty where number or title is masked."""
+
+    id: str
+    record: RecordFacts
+    reference: str
+    reason: str
+    since: date
+    review_on: date | None
+    placed_at: datetime
+    placed_by: str
+    lifted_at: datetime | None
+    lifted_by: str
+    lifting_reason: str
+    state: HoldState
+    may_lift: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HoldFilter:
+    """What a list of holds keeps to; each value empty for all. ``state`` is a ``HoldState``."""
+
+    text: str = ""
+    unit_id: str = ""
+    state: str = ""
+
+
+def may_place(session: Session, scope: Scope, record_id: str) -> bool:
+    """Whether this person may hold that record. Ask only after ``describe``."""
+    return may_hold(scope, label_of(session, session.get_one(Record, record_id)))
+
+
+def place_hold(
+    session: Session, scope: Scope, record_id: str, values: HoldValues, *, actor: str
+) -> LegalHold:
+    """Hold a record or dossier from now on, beside the holds that there are.
+
+    Raises ``NotVisible`` for who may not, ``Invalid`` with a sentence for each field.
+    """
+    record = _to_hold(session, scope, record_id)
+    today = local_date(session, get_unit(session, label_of(session, record).office), utc_now())
+    refuse_if(problems_of(HoldWish(values.reference, values.reason, values.since, values.review_on, today)))
+    assert values.since is not None  # the rules refuse a hold without its day
+    hold = LegalHold(
+        record_id=record_id,
+        reference=values.reference.strip(),
+        reason=values.reason.strip(),
+        since=values.since,
+        review_on=values.review_on,
+        placed_by=actor,
+    )
+    session.add(hold)
+    session.flush()
+    about = {"hold": hold.id, "reference": hold.reference, "reason": hold.reason}
+    note(session, actor, "place-hold", f"record:{record_id}", about)
+    return hold
+
+
+def lift_hold(session: Session, scope: Scope, hold_id: str, reason: str, *, actor: str) -> str:
+    """Lift a hold; returns its record's id. Raises ``NotVisible``, ``Invalid``; ``Refused`` where it was."""
+    hold = session.get(LegalHold, hold_id)
+    if hold is None:
+        raise NotVisible(hold_id)
+    _to_hold(session, scope, hold.record_id)
+    if hold.lifted_at is not None:
+        raise Refused(N_("Penahanan ini sudah dicabut."))
+    refuse_if({"reason": wrong_reason(reason)})
+    hold.lifted_at, hold.lifted_by, hold.lifting_reason = utc_now(), actor, reason.strip()
+    about = {"hold": hold.id, "reference": hold.reference, "reason": hold.lifting_reason}
+    note(session, actor, "lift-hold", f"record:{hold.record_id}", about)
+    return hold.record_id
+
+
+def find_hold(session: Session, scope: Scope, hold_id: str) -> HoldFacts:
+    """One hold; raises ``NotVisible`` alike for none and for one on a record that is hidden."""
+    hold = session.get(LegalHold, hold_id)
+    if hold is None:
+        raise NotVisible(hold_id)
+    find_record(session, scope, hold.record_id, Verdict.DESCRIPTION)
+    return _facts(session, scope, [hold])[0]
+
+
+def holds_over(session: Session, scope: Scope, record_id: str) -> list[HoldFacts]:
+    """The holds in force over a record, of those that this reader may know of. Ask after ``describe``."""
+    borne = bearers_of(session, [record_id]).get(record_id)
+    if not borne:
+        return []
+    query = _holds(scope, LegalHold.record_id.in_(borne) & IN_FORCE)
+    return _facts(session, scope, session.scalars(query.order_by(LegalHold.since, LegalHold.id)))
+
+
+def list_holds(
+    session: Session, scope: Scope, wanted: HoldFilter, today: date, number: int = 1
+) -> Page[HoldFacts]:
+    """The holds on what this reader may know of: in force first, the newest first."""
+    found = page_of(session, _wanted(scope, wanted, today), number)
+    return Page(_facts(session, scope, found.rows), found.number, found.total)
+
+
+def exported_holds(
+    session: Session, scope: Scope, wanted: HoldFilter, today: date, *, actor: str
+) -> list[HoldFacts]:
+    """The first ``MOST_EXPORTED`` of the list, noted in the trail as taken out."""
+    rows = session.scalars(_wanted(scope, wanted, today).limit(MOST_EXPORTED)).all()
+    note(session, actor, "export", "holds", {"rows": len(rows)})
+    return _facts(session, scope, rows)
+
+
+def units_with_holds(session: Session, scope: Scope) -> list[tuple[str, str]]:
+    """Units of which this reader may know any hold, as pairs of id and name."""
+    units = _holds(scope).with_only_columns(Record.unit_id).distinct()
+    rows = session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(units)).order_by(Unit.name))
+    return [(unit, name) for unit, name in rows]
+
+
+def _to_hold(session: Session, scope: Scope, record_id: str) -> Record:
+    record = find_record(session, scope, record_id, Verdict.DESCRIPTION)
+    if not may_hold(scope, label_of(session, record)):
+        raise NotVisible(record_id)
+    return record
+
+
+def _holds(scope: Scope, *clauses: ColumnElement[bool]) -> Select[LegalHold]:
+    query = select(LegalHold).join(Record, Record.id == LegalHold.record_id)
+    return query.where(readable_clause(scope, utc_now()), *clauses)
+
+
+def _wanted(scope: Scope, wanted: HoldFilter, today: date) -> Select[LegalHold]:
+    query = _holds(scope)
+    if (matches := contains(wanted.text, LegalHold.reference, LegalHold.reason)) is not None:
+        # Where reference or reason is masked, finding by its words would tell it.
+        query = query.where(matches, content_clause(scope, utc_now()))
+    if wanted.unit_id:
+        query = query.where(Record.unit_id == wanted.unit_id)
+    if (clause := _in_state(wanted.state, today)) is not None:
+        query = query.where(clause)
+    return query.order_by(LegalHold.lifted_at.is_not(None), LegalHold.placed_at.desc(), LegalHold.id)
+
+
+def _in_state(state: str, today: date) -> ColumnElement[bool] | None:
+    match state:
+        case HoldState.IN_FORCE:
+            return IN_FORCE
+        case HoldState.REVIEW:
+            return IN_FORCE & (LegalHold.review_on <= today)
+        case HoldState.LIFTED:
+            return LegalHold.lifted_at.is_not(None)
+        case _:
+            return None
+
+
+def _facts(session: Session, scope: Scope, holds: Iterable[LegalHold]) -> list[HoldFacts]:
+    found = list(holds)
+    names = names_of(session, {each for hold in found for each in (hold.placed_by, hold.lifted_by) if each})
+    return [_fact(session, scope, hold, names) for hold in found]
+
+
+def _fact(session: Session, scope: Scope, hold: LegalHold, names: dict[str, str]) -> HoldFacts:
+    record = describe(session, scope, hold.record_id)
+    label = label_of(session, session.get_one(Record, hold.record_id))
+    today = local_date(session, get_unit(session, label.office), utc_now())
+    is_told = Shown.TITLE in record.shown
+    return HoldFacts(
+        id=hold.id,
+        record=record,
+        reference=hold.reference if Shown.NUMBER in record.shown else "",
+        reason=hold.reason if is_told else "",
+        since=hold.since,
+        review_on=hold.review_on,
+        placed_at=hold.placed_at,
+        placed_by=names.get(hold.placed_by, ""),
+        lifted_at=hold.lifted_at,
+        lifted_by=names.get(hold.lifted_by or "", ""),
+        lifting_reason=hold.lifting_reason if is_told else "",
+        state=state_of(is_lifted=hold.lifted_at is not None, review_on=hold.review_on, today=today),
+        may_lift=hold.lifted_at is None and may_hold(scope, label),
+    )
