@@ -13,11 +13,13 @@ from catalog.scopes import scope_of
 from catalog.units import get_unit, keeper_of, moment_after, office_above, office_of
 from classification.access import (
     Decision,
+    Shown,
     Verdict,
     content_tokens,
     description_tokens,
     label_tokens,
     may_read,
+    shown_fields,
 )
 from classification.labels import Label, Standing
 from classification.levels import Level
@@ -38,6 +40,7 @@ __all__ = [
     "refresh_due",
     "refresh_many",
     "scope_of",
+    "shown_of",
     "tokens_wanted",
 ]
 
@@ -51,9 +54,12 @@ def content_clause(scope: Scope, now: datetime) -> ColumnElement[bool]:
     return _clause(sorted(content_tokens(scope)), now)
 
 
-def readable_clause(scope: Scope, now: datetime) -> ColumnElement[bool]:
-    """True for each ``Record`` whose content or description this reader may have at ``now``."""
-    return _clause(sorted(content_tokens(scope) | description_tokens(scope)), now)
+def readable_clause(scope: Scope, now: datetime, of: type[Record] = Record) -> ColumnElement[bool]:
+    """True for each ``Record`` whose content or description this reader may have at ``now``.
+
+    ``of``: an alias of ``Record``, for a statement that reads two records a row.
+    """
+    return _clause(sorted(content_tokens(scope) | description_tokens(scope)), now, of)
 
 
 def reader_clause() -> ColumnElement[bool]:
@@ -70,18 +76,20 @@ def content_values(scope: Scope, now: datetime) -> dict[str, Any]:
 
 
 def _clause(
-    tokens: Sequence[str] | BindParameter[list[str]], now: datetime | BindParameter[datetime]
+    tokens: Sequence[str] | BindParameter[list[str]],
+    now: datetime | BindParameter[datetime],
+    of: type[Record] = Record,
 ) -> ColumnElement[bool]:
     """Asked of each record by itself: a list of all that is opened would be made for every statement."""
-    is_opened = exists().where(RecordToken.record_id == Record.id, RecordToken.token.in_(tokens))
-    is_open = or_(Record.closes_at.is_(None), Record.closes_at > now)
-    return is_opened & is_open & ~_is_late(now)
+    is_opened = exists().where(RecordToken.record_id == of.id, RecordToken.token.in_(tokens))
+    is_open = or_(of.closes_at.is_(None), of.closes_at > now)
+    return is_opened & is_open & ~_is_late(now, of)
 
 
-def _is_late(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+def _is_late(now: datetime | BindParameter[datetime], of: type[Record]) -> ColumnElement[bool]:
     """The label has changed by date while the stored tokens still wait for the index writer."""
     return exists().where(
-        OutboxRow.record_id == Record.id,
+        OutboxRow.record_id == of.id,
         OutboxRow.done_at.is_(None),
         OutboxRow.due_at <= now,
         OutboxRow.is_deferred,
@@ -112,6 +120,25 @@ def decision_on(session: Session, scope: Scope, record: Record, now: datetime | 
     if _is_closed(record, now):
         return Decision(Verdict.NONE, NO_REASON)
     return may_read(scope, label_of(session, record, now))
+
+
+def shown_of(
+    session: Session, scope: Scope, records: Sequence[Record], now: datetime | None = None
+) -> dict[str, frozenset[Shown]]:
+    """What this reader may be shown of each of many records, by id; of whom nothing may, it is left out.
+
+    The same as ``find_record`` and ``shown_fields`` one by one, without a question for each.
+    """
+    now = now or utc_now()
+    ids = [record.id for record in records]
+    filed = set(session.scalars(select(RecordCase.record_id).where(RecordCase.record_id.in_(ids))))
+    found: dict[str, frozenset[Shown]] = {}
+    for record in records:
+        has_cases = record.container_id or record.kind == "case" or record.id in filed
+        if not _is_closed(record, now):
+            shown = shown_fields(scope, label_of(session, record, now, None if has_cases else frozenset()))
+            found |= {record.id: shown} if shown else {}
+    return found
 
 
 def label_of(

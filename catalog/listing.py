@@ -8,22 +8,35 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 ROWS = 25
+MOST_COUNTED = 1_000  # rows after a page: counting all of a long list takes longer than reading a page of it
 
 Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
-    """``number`` counts from 1; ``total`` are all rows of the list."""
+    """``number`` counts from 1; ``total`` are all rows of the list, or, where it ``is_longer``, those that
+    were counted."""
 
     rows: Sequence[Row]
     number: int
     total: int
 
+    @property
+    def is_longer(self) -> bool:
+        """Whether there are more rows than were counted."""
+        return self.total > most_counted(self.number)
+
+
+def most_counted(number: int) -> int:
+    """How far the rows of a list are counted when its page ``number`` is shown."""
+    return max(number, 1) * ROWS + MOST_COUNTED
+
 
 def page_of(session: Session, query: Select[Row], number: int) -> Page[Row]:
     """The page ``number`` (at least 1, at most the last) of an ordered query for one entity."""
-    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    counted = query.order_by(None).limit(most_counted(number) + 1)
+    total = session.scalar(select(func.count()).select_from(counted.subquery())) or 0
     last = max(1, -(-total // ROWS))
     number = min(max(number, 1), last)
     rows: Sequence[Row] = session.scalars(query.limit(ROWS).offset((number - 1) * ROWS)).unique().all()

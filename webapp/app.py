@@ -58,6 +58,7 @@ BLUEPRINTS = (
     "reclassification_pages",
     "dossiers_pages",
     "items_pages",
+    "registers_pages",
     "instruments_pages",
     "imports_pages",
     "handover_pages",

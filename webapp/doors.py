@@ -42,6 +42,7 @@ DOORS = (
         "/minta-akses", N_("Tanya arsip"), "key", "tanya minta akses izin unit kearsipan permintaan request"
     ),
     Door("/berkas", N_("Berkas"), "file", "berkas isi retensi jatuh tempo dossiers", _READERS),
+    Door("/daftar", N_("Daftar arsip"), "file", "daftar arsip aktif inaktif isi berkas register", _READERS),
     Door("/peminjaman", N_("Peminjaman"), "swap", "peminjaman pinjam kembali slip loans", _READERS),
     Door(
         "/klasifikasi-ulang",

@@ -116,6 +116,7 @@ ACTS = {
     "put-in-dossier": N_("dimasukkan ke berkas"),
     "take-out-of-dossier": N_("dikeluarkan dari berkas"),
     "describe-item": N_("uraian item diubah"),
+    "remark-dossier": N_("keterangan berkas diubah"),
 }
 ROLES = {
     "sender": N_("Pengirim"),
@@ -135,6 +136,33 @@ STAGES = {
     "inactive": N_("Inaktif"),
     "due": N_("Jatuh tempo"),
     "no-rule": N_("Belum ada aturan"),
+}
+DEVELOPMENTS = {
+    "asli": N_("asli"),
+    "salinan": N_("salinan"),
+    "tembusan": N_("tembusan"),
+    "kopi": N_("kopi"),
+    "konsep": N_("konsep"),
+    "petikan": N_("petikan"),
+}
+MEDIUMS = {
+    "kertas": N_("kertas"),
+    "elektronik": N_("elektronik"),
+    "foto": N_("foto"),
+    "rekaman suara": N_("rekaman suara"),
+    "video": N_("video"),
+    "peta": N_("peta"),
+}
+CONDITIONS = {
+    "baik": N_("baik"),
+    "rusak ringan": N_("rusak ringan"),
+    "rusak berat": N_("rusak berat"),
+    "tidak lengkap": N_("tidak lengkap"),
+}
+CATEGORIES = {
+    "biasa": N_("biasa"),
+    "vital": N_("vital"),
+    "terjaga": N_("terjaga"),
 }
 FIELDS = {
     "title": N_("judul"),
@@ -160,6 +188,10 @@ _TABLES = {
     "role": ROLES,
     "fate": FATES,
     "stage": STAGES,
+    "development": DEVELOPMENTS,
+    "medium": MEDIUMS,
+    "condition": CONDITIONS,
+    "category": CATEGORIES,
 }
 
 

@@ -17,14 +17,14 @@ from catalog.records import add_record, shown
 from catalog.schema import Dossier, DossierItem, Record, RetentionRule, Unit, utc_now
 from catalog.sentences import N_
 from catalog.units import get_unit, local_date
-from classification.access import Verdict
+from classification.access import Verdict, title_is_masked
 from classification.instruments import as_code
 from classification.labels import Standing
 from classification.levels import Level
 from classification.retention import Stage
 from classification.scopes import Scope
 from services.archive import rules
-from services.archive.dossier_rules import DossierWish, closing_problems, problems_of
+from services.archive.dossier_rules import DossierWish, closing_problems, problems_of, remark_problems
 from services.archive.filing import filing_places
 from services.archive.models import RecordFacts
 from services.archive.retention import reckon
@@ -43,11 +43,13 @@ class DossierValues:
     code: str
     begins: date | None
     level: Level | None
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DossierFacts:
-    """One dossier as this reader may know it. ``rule`` is the one that its last days were reckoned by."""
+    """One dossier as this reader may know it. ``rule`` is the one that its last days were reckoned by;
+    ``remark`` is empty where the title is masked."""
 
     record: RecordFacts
     closed_on: date | None
@@ -58,6 +60,7 @@ class DossierFacts:
     inactive_until: date | None
     rule: RetentionRule | None
     items: int
+    remark: str
 
     @property
     def id(self) -> str:
@@ -93,6 +96,7 @@ def open_dossier(session: Session, scope: Scope, values: DossierValues, *, actor
         default=level_of_code(session, values.code, today),
         levels=place.levels if place else (),
         is_number_taken=_is_taken(session, scope, values),
+        remark=values.remark,
     )
     refuse_if(problems_of(wish))
     assert values.level is not None  # the rules refuse a dossier without a level
@@ -109,7 +113,8 @@ def open_dossier(session: Session, scope: Scope, values: DossierValues, *, actor
     )
     session.add(record)
     session.flush()
-    session.add(Dossier(record_id=record.id, office_id=get_unit(session, values.unit_id).office_id))
+    office_id = get_unit(session, values.unit_id).office_id
+    session.add(Dossier(record_id=record.id, office_id=office_id, remark=shown(values.remark)))
     add_record(session, record)
     note(session, actor, "open-dossier", f"record:{record.id}", {})
     return record
@@ -141,6 +146,18 @@ def reopen_dossier(session: Session, scope: Scope, dossier_id: str, *, actor: st
     was, dossier.closed_on, dossier.closing_event = dossier.closed_on, None, ""
     reckon(session, record, dossier, local_date(session, get_unit(session, dossier.office_id), utc_now()))
     note(session, actor, "reopen-dossier", f"record:{dossier_id}", {"closed": was.isoformat()})
+
+
+def remark_on(session: Session, scope: Scope, dossier_id: str, remark: str, *, actor: str) -> None:
+    """Set the remark that the registers show. Raises ``Invalid``; ``NotVisible``, also for who may not know
+    the title: what is closed to them they may not write over."""
+    record, dossier = kept_dossier(session, scope, dossier_id)
+    if title_is_masked(scope, label_of(session, record)):
+        raise NotVisible(dossier_id)
+    refuse_if(remark_problems(remark))
+    if dossier.remark != shown(remark):
+        dossier.remark = shown(remark)
+        note(session, actor, "remark-dossier", f"record:{dossier_id}", {})
 
 
 def find_dossier(session: Session, scope: Scope, dossier_id: str) -> DossierFacts:
@@ -209,9 +226,10 @@ def facts_of(session: Session, scope: Scope, dossiers: Iterable[Dossier]) -> lis
     made = []
     for each in found:
         rule = session.get(RetentionRule, each.rule_id) if each.rule_id else None
+        record = describe(session, scope, each.record_id)
         made.append(
             DossierFacts(
-                record=describe(session, scope, each.record_id),
+                record=record,
                 closed_on=each.closed_on,
                 closing_event=each.closing_event,
                 state=Stage(each.state),
@@ -220,6 +238,7 @@ def facts_of(session: Session, scope: Scope, dossiers: Iterable[Dossier]) -> lis
                 inactive_until=each.inactive_until,
                 rule=rule,
                 items=counts.get(each.record_id, 0),
+                remark="" if record.is_masked else each.remark,
             )
         )
     return made
