@@ -6,7 +6,7 @@ from tempfile import TemporaryFile
 from threading import BoundedSemaphore
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -34,6 +34,7 @@ from webapp.terms import LEVELS, STAGES, term
 
 pages = Blueprint("registers", __name__, url_prefix="/daftar")
 
+FILTERS = ("jenis", "unit", "kode", "dari", "sampai", "keadaan", "kategori")
 PATIENCE = 20.0  # seconds
 _TURN = BoundedSemaphore(1)
 """One table a process at a time: making one keeps a core busy, and the other requests want some of it."""
@@ -59,7 +60,7 @@ def show() -> ResponseReturnValue:
         units=units,
         stages=[(stage.value, gettext(STAGES[stage.value])) for stage in STAGES_OF[wanted.kind]],
         categories=[(each.value, term(each.value, "category")) for each in Category],
-        asked_for={name: value for name, value in request.args.items() if name != "hlm" and value},
+        asked_for=_asked_for(),
         most_on_paper=MOST_ON_PAPER,
     )
 
@@ -103,6 +104,11 @@ def _wanted() -> RegisterFilter:
     )
 
 
+def _asked_for() -> dict[str, Any]:
+    """The filter, for the addresses of the same register; of other names some mean something to Flask."""
+    return {name: value for name in FILTERS if (value := asked(name))}
+
+
 @contextmanager
 def _turn() -> Iterator[None]:
     if not _TURN.acquire(timeout=PATIENCE):
@@ -115,8 +121,7 @@ def _turn() -> Iterator[None]:
 
 def _back(error: Refused) -> ResponseReturnValue:
     flash(say(error.sentence), "bad")
-    asked_for: dict[str, Any] = {name: value for name, value in request.args.items() if value}
-    return redirect(url_for(".show", **asked_for))
+    return redirect(url_for(".show", **_asked_for()))
 
 
 def _table(wanted: RegisterFilter, form: str) -> Response:

@@ -14,7 +14,8 @@ class Dossier(Base):
 
     ``closed_on`` is the day of the event that closed it, from which retention counts; empty while it is open.
     ``rule_id`` is the retention rule that the two last days were reckoned by, empty where the schedule has
-    none. ``remark`` is the *keterangan* of the official registers. ``state`` is a ``classification.retention.Stage``, as of the last run.
+    none. ``remark`` is the *keterangan* of the official registers. ``state`` is a
+    ``classification.retention.Stage``, as of the last run.
     """
 
     __tablename__ = "dossier"

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from catalog.access import content_clause, find_record, label_of, readable_clause
 from catalog.audit import note
 from catalog.errors import NotVisible, Refused
 from catalog.instruments import level_of_code
-from catalog.listing import Page, contains, page_of
+from catalog.listing import Page, contains, page_of_parts
 from catalog.people.errors import refuse_if
 from catalog.records import add_record, shown
 from catalog.schema import Dossier, DossierItem, Record, RetentionRule, Unit, utc_now
@@ -24,11 +24,12 @@ from classification.levels import Level
 from classification.retention import Stage
 from classification.scopes import Scope
 from services.archive import rules
+from services.archive.dossier_clauses import IS_DOSSIER, may_hold_for
 from services.archive.dossier_rules import DossierWish, closing_problems, problems_of, remark_problems
 from services.archive.filing import filing_places
 from services.archive.models import RecordFacts
 from services.archive.retention import reckon
-from services.archive.service import describe
+from services.archive.service import describe_many
 
 KIND = "dossier"
 
@@ -165,24 +166,30 @@ def find_dossier(session: Session, scope: Scope, dossier_id: str) -> DossierFact
     dossier = session.get(Dossier, dossier_id)
     if dossier is None:
         raise NotVisible(dossier_id)
-    return facts_of(session, scope, [dossier])[0]
+    found = facts_of(session, scope, [dossier])
+    if not found:
+        raise NotVisible(dossier_id)
+    return found[0]
 
 
 def list_dossiers(
     session: Session, scope: Scope, wanted: DossierFilter, number: int = 1
 ) -> Page[DossierFacts]:
-    """The dossiers that this reader may know of: what is due first, then by number."""
-    query = dossiers_query(scope, wanted).order_by(
-        (Dossier.state != Stage.DUE), Record.code, Record.number, Record.id
-    )
-    found = page_of(session, query, number)
+    """The dossiers that this reader may know of: what is due first, then by code and first day.
+
+    Not by number: where that is masked, its place in the order would tell of it.
+    """
+    query = dossiers_query(scope, wanted).order_by(Record.code, Record.date, Record.id)
+    parts = query.where(Dossier.state == Stage.DUE), query.where(Dossier.state != Stage.DUE)
+    found = page_of_parts(session, parts, number)
     return Page(facts_of(session, scope, found.rows), found.number, found.total)
 
 
 def dossiers_query(scope: Scope, wanted: DossierFilter) -> Select[Dossier]:
     """The dossiers of a filter that this reader may know of. Words are sought only where titles are open."""
     now = utc_now()
-    query = select(Dossier).join(Record, Record.id == Dossier.record_id).where(readable_clause(scope, now))
+    query = select(Dossier).join_from(Record, Dossier, Record.id == Dossier.record_id)
+    query = query.where(IS_DOSSIER, readable_clause(scope, now, key=Dossier.record_id))
     if (matches := contains(wanted.text, Record.title, Record.number)) is not None:
         query = query.where(matches, content_clause(scope, now))
     for clause in _clauses(wanted):
@@ -195,7 +202,8 @@ def open_dossiers(session: Session, scope: Scope, unit_id: str, most: int) -> li
     query = (
         select(Record)
         .join(Dossier, Dossier.record_id == Record.id)
-        .where(Record.unit_id == unit_id, Dossier.closed_on.is_(None), content_clause(scope, utc_now()))
+        .where(IS_DOSSIER, Record.unit_id == unit_id, Dossier.closed_on.is_(None))
+        .where(content_clause(scope, utc_now()))
         .order_by(Record.created_at.desc(), Record.id)
         .limit(most)
     )
@@ -204,9 +212,9 @@ def open_dossiers(session: Session, scope: Scope, unit_id: str, most: int) -> li
 
 def units_with_dossiers(session: Session, scope: Scope) -> list[tuple[str, str]]:
     """Units of which this reader may know any dossier, as pairs of id and name."""
-    readable = select(Record.unit_id).join(Dossier, Dossier.record_id == Record.id)
-    readable = readable.where(readable_clause(scope, utc_now())).distinct()
-    rows = session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(readable)).order_by(Unit.name))
+    holds_any = exists().where(IS_DOSSIER, Record.unit_id == Unit.id, readable_clause(scope, utc_now()))
+    query = select(Unit.id, Unit.name).where(may_hold_for(scope), holds_any)
+    rows = session.execute(query.order_by(Unit.name, Unit.id))
     return [(unit, name) for unit, name in rows]
 
 
@@ -222,26 +230,29 @@ def kept_dossier(session: Session, scope: Scope, dossier_id: str) -> tuple[Recor
 def facts_of(session: Session, scope: Scope, dossiers: Iterable[Dossier]) -> list[DossierFacts]:
     """What this reader may know of dossiers of which a clause found that they may know."""
     found = list(dossiers)
-    counts = _how_many(session, scope, [each.record_id for each in found])
-    made = []
-    for each in found:
-        rule = session.get(RetentionRule, each.rule_id) if each.rule_id else None
-        record = describe(session, scope, each.record_id)
-        made.append(
-            DossierFacts(
-                record=record,
-                closed_on=each.closed_on,
-                closing_event=each.closing_event,
-                state=Stage(each.state),
-                fate=each.fate,
-                active_until=each.active_until,
-                inactive_until=each.inactive_until,
-                rule=rule,
-                items=counts.get(each.record_id, 0),
-                remark="" if record.is_masked else each.remark,
-            )
+    ids = [each.record_id for each in found]
+    counts, records = _how_many(session, scope, ids), describe_many(session, scope, ids)
+    rules_used = {each.rule_id for each in found if each.rule_id}
+    by_id = {
+        rule.id: rule
+        for rule in session.scalars(select(RetentionRule).where(RetentionRule.id.in_(rules_used)))
+    }
+    return [
+        DossierFacts(
+            record=records[each.record_id],
+            closed_on=each.closed_on,
+            closing_event=each.closing_event,
+            state=Stage(each.state),
+            fate=each.fate,
+            active_until=each.active_until,
+            inactive_until=each.inactive_until,
+            rule=by_id.get(each.rule_id or ""),
+            items=counts.get(each.record_id, 0),
+            remark="" if records[each.record_id].is_masked else each.remark,
         )
-    return made
+        for each in found
+        if each.record_id in records
+    ]
 
 
 def _how_many(session: Session, scope: Scope, dossiers: list[str]) -> dict[str, int]:
@@ -271,7 +282,7 @@ def _is_taken(session: Session, scope: Scope, values: DossierValues) -> bool:
     """Among the unit's dossiers that this person may know of: the others' numbers tell nothing."""
     query = (
         select(Record.id)
-        .where(Record.kind == KIND, Record.unit_id == values.unit_id)
+        .where(IS_DOSSIER, Record.unit_id == values.unit_id)
         .where(Record.number == shown(values.number), content_clause(scope, utc_now()))
     )
     return session.scalar(query.limit(1)) is not None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from catalog.access import find_record, label_of, readable_clause, refresh_access
 from catalog.audit import note
@@ -21,7 +21,7 @@ from services.archive.dossier_label import cover_items
 from services.archive.dossier_rules import MOST_AT_ONCE, MOST_ITEMS, ItemValues, item_problems
 from services.archive.dossiers import KIND, kept_dossier
 from services.archive.models import RecordFacts
-from services.archive.service import describe
+from services.archive.service import describe, describe_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,9 @@ def items_of(session: Session, scope: Scope, dossier_id: str, number: int = 1) -
         .order_by(DossierItem.number)
     )
     found = page_of(session, query, number)
-    return Page([_facts(session, scope, each) for each in found.rows], found.number, found.total)
+    records = describe_many(session, scope, [each.record_id for each in found.rows])
+    rows = [_facts(records[each.record_id], each) for each in found.rows if each.record_id in records]
+    return Page(rows, found.number, found.total)
 
 
 def item_of(session: Session, scope: Scope, record_id: str) -> ItemFacts | None:
@@ -68,7 +70,7 @@ def item_of(session: Session, scope: Scope, record_id: str) -> ItemFacts | None:
         find_record(session, scope, item.dossier_id, Verdict.DESCRIPTION)
     except NotVisible:
         return None
-    return _facts(session, scope, item)
+    return _facts(describe(session, scope, item.record_id), item)
 
 
 def put_in(session: Session, scope: Scope, dossier_id: str, records: Sequence[str], *, actor: str) -> Put:
@@ -139,10 +141,9 @@ def candidates(
     One that lies in a dossier of which this person may not know is among them, as if it lay in none.
     """
     outer, _ = kept_dossier(session, scope, dossier_id)
-    known = select(Record.id).where(Record.kind == KIND, readable_clause(scope, utc_now()))
-    lies_elsewhere = exists().where(
-        DossierItem.record_id == Record.id, DossierItem.dossier_id.in_(known.correlate(None))
-    )
+    holder = aliased(Record)
+    is_known = exists().where(holder.id == DossierItem.dossier_id, readable_clause(scope, utc_now(), holder))
+    lies_elsewhere = exists().where(DossierItem.record_id == Record.id, is_known.correlate(DossierItem))
     query = (
         select(Record)
         .where(Record.unit_id == outer.unit_id, Record.kind != KIND, ~lies_elsewhere)
@@ -153,7 +154,8 @@ def candidates(
     if (matches := contains(text, Record.title, Record.number, Record.code)) is not None:
         query = query.where(matches)
     found = page_of(session, query, number)
-    rows = [describe(session, scope, each.id) for each in found.rows]
+    records = describe_many(session, scope, [each.id for each in found.rows])
+    rows = [records[each.id] for each in found.rows if each.id in records]
     return Page(rows, found.number, found.total)
 
 
@@ -192,9 +194,9 @@ def _holder(session: Session, dossier_id: str, number: int) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
-def _facts(session: Session, scope: Scope, item: DossierItem) -> ItemFacts:
+def _facts(record: RecordFacts, item: DossierItem) -> ItemFacts:
     return ItemFacts(
-        record=describe(session, scope, item.record_id),
+        record=record,
         dossier_id=item.dossier_id,
         number=item.number,
         quantity=item.quantity,

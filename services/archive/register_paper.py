@@ -128,7 +128,7 @@ def _wide(text: str, font: str) -> float:
 
 def _first_top(paper: RegisterPaper) -> float:
     """Where the table begins on the first page."""
-    return HIGH - MARGIN - 27 * mm - -(-len(paper.facts) // 2) * 4.5 * mm
+    return float(HIGH - MARGIN - 27 * mm - -(-len(paper.facts) // 2) * 4.5 * mm)
 
 
 def _draw_opening(canvas: Canvas, paper: RegisterPaper) -> float:

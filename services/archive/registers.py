@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from catalog.access import readable_clause, shown_of
+from catalog.access import labels_of, readable_clause
 from catalog.listing import ROWS, Page, most_counted
 from catalog.schema import Dossier, DossierItem, Record, RecordPlace, RetentionRule, StoragePlace, utc_now
-from classification.access import Shown
+from classification.access import Shown, shown_fields
 from classification.instruments import as_code, inherited
 from classification.levels import Level
 from classification.retention import Category
 from classification.scopes import Scope
+from services.archive.dossier_clauses import IS_DOSSIER
 from services.archive.place_rules import PlaceKind
 from services.archive.register_rules import (
     ItemCells,
@@ -33,7 +34,6 @@ from services.archive.register_rules import (
 
 AT_ONCE = 500  # rows
 _INNER = aliased(Record)
-_IS_DOSSIER = Record.kind == literal("dossier", literal_execute=True)  # a partial index asks for the word
 NOTHING: frozenset[Shown] = frozenset()
 
 
@@ -86,7 +86,7 @@ def _lines(session: Session, scope: Scope, wanted: RegisterFilter, today: date, 
         is_all = wanted.kind is RegisterKind.ACTIVE  # a dossier without items stands in it all the same
         dossiers = dossiers.join(DossierItem, is_open, isouter=is_all)
         order.append(DossierItem.number)
-    query = dossiers.where(_IS_DOSSIER, readable_clause(scope, now))
+    query = dossiers.where(IS_DOSSIER, readable_clause(scope, now, key=Dossier.record_id))
     return query.where(*_clauses(session, wanted, today)).order_by(*order)
 
 
@@ -112,7 +112,7 @@ def _clauses(session: Session, wanted: RegisterFilter, today: date) -> Iterator[
 def _codes_of(session: Session, category: str, today: date) -> list[str]:
     """The codes of dossiers whose rule of today is of that category; open ones have no rule of their own."""
     rules = session.scalars(select(RetentionRule)).all()
-    codes = session.scalars(select(Record.code).where(_IS_DOSSIER).distinct()).all()
+    codes = session.scalars(select(Record.code).where(IS_DOSSIER).distinct()).all()
     held = {code: inherited(rules, code, today) for code in codes}
     return [code for code, rule in held.items() if rule is not None and rule.category == category]
 
@@ -137,7 +137,8 @@ class _Part:
         dossiers = {dossier.record_id: dossier for dossier, *_ in lines}
         self._items = _records(session, [each[2].record_id for each in lines if len(each) > 2 and each[2]])
         records = {record.id: record for _, record, *_ in lines}
-        self._shown = shown_of(session, scope, [*records.values(), *self._items.values()], now)
+        labels = labels_of(session, [*records.values(), *self._items.values()], now)
+        self._shown = {record_id: shown_fields(scope, label) for record_id, label in labels.items()}
         self._counts, self._developments = _contents(session, scope, list(dossiers), now)
         self._places = _places(session, list(dossiers))
         rules = {each.rule_id for each in dossiers.values() if each.rule_id}
