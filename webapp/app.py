@@ -61,6 +61,7 @@ BLUEPRINTS = (
     "items_pages",
     "holds_pages",
     "disposal_pages",
+    "registers_pages",
     "instruments_pages",
     "imports_pages",
     "register_import_pages",

@@ -50,6 +50,7 @@ DOORS = (
         _READERS,
     ),
     Door("/usul", N_("Usul penyusutan"), "file", "usul pindah musnah serah penyusutan disposal", _WATCHING),
+    Door("/daftar", N_("Daftar arsip"), "file", "daftar arsip aktif inaktif isi berkas register", _READERS),
     Door("/peminjaman", N_("Peminjaman"), "swap", "peminjaman pinjam kembali slip loans", _READERS),
     Door(
         "/klasifikasi-ulang",

@@ -21,7 +21,7 @@ from webapp.terms import LEVELS, PROPOSALS, STAGES
 
 pages = Blueprint("dossiers", __name__, url_prefix="/berkas")
 
-FIELDS = ("unit", "number", "title", "code", "begins", "level")
+FIELDS = ("unit", "number", "title", "code", "begins", "level", "remark")
 CLOSING = ("closed_on", "event")
 
 
@@ -62,6 +62,7 @@ def save_new() -> ResponseReturnValue:
             code=form["code"],
             begins=day_in(form, "begins"),
             level=Level.from_slug(form["level"]) if form["level"] in LEVELS else None,
+            remark=form["remark"],
         )
         with office().db.writing() as session:
             made = dossiers.open_dossier(session, current_scope(), values, actor=current_actor()).id
@@ -121,6 +122,34 @@ def reopen(dossier_id: str) -> ResponseReturnValue:
     else:
         flash(gettext("Berkas dibuka lagi. Retensinya dihitung sesudah ditutup."), "good")
     return redirect(url_for(".show", dossier_id=dossier_id))
+
+
+@pages.get("/<dossier_id>/keterangan")
+def ask_remark(dossier_id: str) -> ResponseReturnValue:
+    """The form of the remark that the registers show."""
+    return _remark(dossier_id, None, 200)
+
+
+@pages.post("/<dossier_id>/keterangan")
+def save_remark(dossier_id: str) -> ResponseReturnValue:
+    """Keep the remark."""
+    form = typed("remark")
+    try:
+        with office().db.writing() as session:
+            dossiers.remark_on(session, current_scope(), dossier_id, form["remark"], actor=current_actor())
+    except Invalid as error:
+        form.refuse(error.problems)
+        return _remark(dossier_id, form, 422)
+    flash(gettext("Keterangan tersimpan."), "good")
+    return redirect(url_for(".show", dossier_id=dossier_id))
+
+
+def _remark(dossier_id: str, form: Form | None, status: int) -> ResponseReturnValue:
+    dossier = _kept(dossier_id)
+    if dossier.record.is_masked:
+        raise NotVisible(dossier_id)
+    form = form or Form({"remark": dossier.remark})
+    return render_template("archive/dossier_remark.html", dossier=dossier, form=form), status
 
 
 def _wanted() -> DossierFilter:

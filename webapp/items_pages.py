@@ -1,5 +1,7 @@
 """Records as items of dossiers: putting in, describing, taking out, from either side."""
 
+from enum import StrEnum
+
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
@@ -16,6 +18,7 @@ from webapp.i18n import say
 from webapp.listing import asked, asked_page, listing_of
 from webapp.reader import current_actor, current_scope, office
 from webapp.spoken import render_template
+from webapp.terms import term
 
 pages = Blueprint("items", __name__, url_prefix="/berkas")
 
@@ -158,11 +161,15 @@ def _page(item: ItemFacts, form: Form, status: int) -> ResponseReturnValue:
         item=item,
         dossier=dossier,
         form=form,
-        developments=[(each.value, each.value.capitalize()) for each in Development],
-        mediums=[(each.value, each.value.capitalize()) for each in Medium],
-        conditions=[(each.value, each.value.capitalize()) for each in Condition],
+        developments=_choices(Development, "development"),
+        mediums=_choices(Medium, "medium"),
+        conditions=_choices(Condition, "condition"),
     )
     return page, status
+
+
+def _choices(kind: type[StrEnum], table: str) -> list[tuple[str, str]]:
+    return [(each.value, term(each.value, table).capitalize()) for each in kind]
 
 
 def _choice(record_id: str, form: Form, status: int) -> ResponseReturnValue:

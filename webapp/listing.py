@@ -5,18 +5,22 @@ from typing import Any
 
 from flask import request, url_for
 
-from catalog.listing import ROWS, Page
+from catalog.listing import MOST_COUNTED, ROWS, Page
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What ``parts/pager.html`` shows: the rows' numbers and the neighbours' addresses (or ``None``)."""
+    """What ``parts/pager.html`` shows: the rows' numbers and the neighbours' addresses (or ``None``).
+
+    Of a list that ``is_longer``, ``total`` is a round number below.
+    """
 
     first: int
     last: int
     total: int
     previous_url: str | None
     next_url: str | None
+    is_longer: bool = False
 
 
 def asked_page() -> int:
@@ -37,9 +41,10 @@ def listing_of(page: Page[Any]) -> Listing:
     return Listing(
         first=first,
         last=last,
-        total=page.total,
+        total=page.total // MOST_COUNTED * MOST_COUNTED if page.is_longer else page.total,
         previous_url=_address(page.number - 1) if page.number > 1 else None,
         next_url=_address(page.number + 1) if last < page.total else None,
+        is_longer=page.is_longer,
     )
 
 

@@ -1,6 +1,7 @@
 """Answers that are paper: PDFs made for this person, never kept by a cache between."""
 
 from io import BytesIO
+from typing import IO
 
 from flask import Response, send_file
 
@@ -21,10 +22,11 @@ TABLE_TYPES = {
 }
 
 
-def table_answer(content: bytes, name: str, form: str) -> Response:
-    """The table as a file to keep; ``form`` is ``xlsx`` or ``csv``."""
+def table_answer(content: bytes | IO[bytes], name: str, form: str) -> Response:
+    """The table as a file to keep; ``form`` is ``xlsx`` or ``csv``. An open file is read from its beginning
+    and closed once it is sent."""
     response = send_file(
-        BytesIO(content),
+        BytesIO(content) if isinstance(content, bytes) else content,
         mimetype=TABLE_TYPES[form],
         as_attachment=True,
         download_name=download_name(name, f".{form}"),

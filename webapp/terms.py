@@ -121,6 +121,7 @@ ACTS = {
     "lift-hold": N_("penahanan hukumnya dicabut"),
     "propose-disposal": N_("dimasukkan ke usul penyusutan"),
     "unpropose": N_("dikeluarkan dari usul penyusutan"),
+    "remark-dossier": N_("keterangan berkas diubah"),
 }
 ROLES = {
     "sender": N_("Pengirim"),
@@ -158,6 +159,33 @@ BARS = {
     "usulan-lain": N_("Sudah ada di usulan lain"),
     "belum": N_("Belum dapat diusulkan sekarang"),
 }
+DEVELOPMENTS = {
+    "asli": N_("asli"),
+    "salinan": N_("salinan"),
+    "tembusan": N_("tembusan"),
+    "kopi": N_("kopi"),
+    "konsep": N_("konsep"),
+    "petikan": N_("petikan"),
+}
+MEDIUMS = {
+    "kertas": N_("kertas"),
+    "elektronik": N_("elektronik"),
+    "foto": N_("foto"),
+    "rekaman suara": N_("rekaman suara"),
+    "video": N_("video"),
+    "peta": N_("peta"),
+}
+CONDITIONS = {
+    "baik": N_("baik"),
+    "rusak ringan": N_("rusak ringan"),
+    "rusak berat": N_("rusak berat"),
+    "tidak lengkap": N_("tidak lengkap"),
+}
+CATEGORIES = {
+    "biasa": N_("biasa"),
+    "vital": N_("vital"),
+    "terjaga": N_("terjaga"),
+}
 FIELDS = {
     "title": N_("judul"),
     "number": N_("nomor"),
@@ -184,6 +212,10 @@ _TABLES = {
     "stage": STAGES,
     "proposal": PROPOSALS,
     "bar": BARS,
+    "development": DEVELOPMENTS,
+    "medium": MEDIUMS,
+    "condition": CONDITIONS,
+    "category": CATEGORIES,
 }
 
 

@@ -14,7 +14,8 @@ class Dossier(Base):
 
     ``closed_on`` is the day of the event that closed it, from which retention counts; empty while it is open.
     ``rule_id`` is the retention rule that the two last days were reckoned by, empty where the schedule has
-    none. ``state`` is a ``classification.retention.Stage``, as of the last run.
+    none. ``remark`` is the *keterangan* of the official registers. ``state`` is a
+    ``classification.retention.Stage``, as of the last run.
     """
 
     __tablename__ = "dossier"
@@ -28,6 +29,7 @@ class Dossier(Base):
     active_until: Mapped[dt.date | None] = mapped_column(Date)
     inactive_until: Mapped[dt.date | None] = mapped_column(Date)
     state: Mapped[str] = mapped_column(String(10), default="open")
+    remark: Mapped[str] = mapped_column(String(300), default="")
 
     __table_args__ = (
         Index(None, "office_id", "state", "inactive_until"),

@@ -3,11 +3,16 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.ids import new_id
 from catalog.schema.base import LONG_NUMBER, Base, UtcDateTime, utc_now
+
+
+def _of_dossiers(name: str, *columns: str) -> Index:
+    is_dossier = text("kind = 'dossier'")
+    return Index(name, *columns, sqlite_where=is_dossier, postgresql_where=is_dossier)
 
 
 class Record(Base):
@@ -58,6 +63,9 @@ class Record(Base):
         Index(None, "container_id"),
         Index(None, "number"),
         Index(None, "updated_at"),
+        # Dossiers are few among the records: the order of their lists, and those of one unit.
+        _of_dossiers("ix_record_dossier_order", "code", "date", "id"),
+        _of_dossiers("ix_record_dossier_unit", "unit_id", "code", "date", "id"),
     )
 
 

@@ -55,6 +55,7 @@ class DossierWish:
     default: Level | None
     levels: tuple[Level, ...]
     is_number_taken: bool
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,14 @@ def problems_of(wish: DossierWish) -> dict[str, Sentence | None]:
         "code": None if as_code(wish.code) else Sentence(N_("Tulis kode klasifikasi seperti PM.01.02.")),
         "begins": _wrong_day(wish.begins, wish.today),
         "level": _wrong_level(wish),
+        **remark_problems(wish.remark),
     }
+
+
+def remark_problems(remark: str) -> dict[str, Sentence | None]:
+    """The same for a dossier's remark alone."""
+    too_long = Sentence(N_("Keterangan paling banyak 300 huruf."))
+    return {"remark": too_long if len(remark.strip()) > LONGEST_NOTE else None}
 
 
 def closing_problems(

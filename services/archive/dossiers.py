@@ -4,32 +4,33 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from catalog.access import content_clause, find_record, label_of, readable_clause
 from catalog.audit import note
 from catalog.errors import NotVisible, Refused
 from catalog.instruments import level_of_code
-from catalog.listing import Page, contains, page_of
+from catalog.listing import Page, contains, page_of_parts
 from catalog.people.errors import refuse_if
 from catalog.records import add_record, shown
 from catalog.schema import Dossier, DossierItem, Record, RetentionRule, Unit, utc_now
 from catalog.sentences import N_
 from catalog.units import get_unit, local_date
-from classification.access import Verdict
+from classification.access import Verdict, title_is_masked
 from classification.instruments import as_code
 from classification.labels import Standing
 from classification.levels import Level
 from classification.retention import Stage
 from classification.scopes import Scope
 from services.archive import rules
-from services.archive.dossier_rules import DossierWish, closing_problems, problems_of
+from services.archive.dossier_clauses import IS_DOSSIER, may_hold_for
+from services.archive.dossier_rules import DossierWish, closing_problems, problems_of, remark_problems
 from services.archive.filing import filing_places
 from services.archive.held import known_held
 from services.archive.models import RecordFacts
 from services.archive.retention import reckon
-from services.archive.service import describe
+from services.archive.service import describe_many
 
 KIND = "dossier"
 
@@ -44,6 +45,7 @@ class DossierValues:
     code: str
     begins: date | None
     level: Level | None
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class RuleFacts:
 @dataclass(frozen=True, slots=True)
 class DossierFacts:
     """One dossier as this reader may know it. ``rule`` is the one that its last days were reckoned by,
-    ``is_held`` whether it is under a legal hold.
+    ``is_held`` whether it is under a legal hold; ``remark`` is empty where the title is masked.
     """
 
     record: RecordFacts
@@ -72,6 +74,7 @@ class DossierFacts:
     inactive_until: date | None
     rule: RuleFacts | None
     items: int
+    remark: str = ""
     is_held: bool = False
 
     @property
@@ -108,6 +111,7 @@ def open_dossier(session: Session, scope: Scope, values: DossierValues, *, actor
         default=level_of_code(session, values.code, today),
         levels=place.levels if place else (),
         is_number_taken=_is_taken(session, scope, values),
+        remark=values.remark,
     )
     refuse_if(problems_of(wish))
     assert values.level is not None  # the rules refuse a dossier without a level
@@ -124,7 +128,8 @@ def open_dossier(session: Session, scope: Scope, values: DossierValues, *, actor
     )
     session.add(record)
     session.flush()
-    session.add(Dossier(record_id=record.id, office_id=get_unit(session, values.unit_id).office_id))
+    office_id = get_unit(session, values.unit_id).office_id
+    session.add(Dossier(record_id=record.id, office_id=office_id, remark=shown(values.remark)))
     add_record(session, record)
     note(session, actor, "open-dossier", f"record:{record.id}", {})
     return record
@@ -158,29 +163,47 @@ def reopen_dossier(session: Session, scope: Scope, dossier_id: str, *, actor: st
     note(session, actor, "reopen-dossier", f"record:{dossier_id}", {"closed": was.isoformat()})
 
 
+def remark_on(session: Session, scope: Scope, dossier_id: str, remark: str, *, actor: str) -> None:
+    """Set the remark that the registers show. Raises ``Invalid``; ``NotVisible``, also for who may not know
+    the title: what is closed to them they may not write over."""
+    record, dossier = kept_dossier(session, scope, dossier_id)
+    if title_is_masked(scope, label_of(session, record)):
+        raise NotVisible(dossier_id)
+    refuse_if(remark_problems(remark))
+    if dossier.remark != shown(remark):
+        dossier.remark = shown(remark)
+        note(session, actor, "remark-dossier", f"record:{dossier_id}", {})
+
+
 def find_dossier(session: Session, scope: Scope, dossier_id: str) -> DossierFacts:
     """One dossier; raises ``NotVisible`` alike for missing, hidden, and a record that is none."""
     dossier = session.get(Dossier, dossier_id)
     if dossier is None:
         raise NotVisible(dossier_id)
-    return facts_of(session, scope, [dossier])[0]
+    found = facts_of(session, scope, [dossier])
+    if not found:
+        raise NotVisible(dossier_id)
+    return found[0]
 
 
 def list_dossiers(
     session: Session, scope: Scope, wanted: DossierFilter, number: int = 1
 ) -> Page[DossierFacts]:
-    """The dossiers that this reader may know of: what is due first, then by number."""
-    query = dossiers_query(scope, wanted).order_by(
-        (Dossier.state != Stage.DUE), Record.code, Record.number, Record.id
-    )
-    found = page_of(session, query, number)
+    """The dossiers that this reader may know of: what is due first, then by code and first day.
+
+    Not by number: where that is masked, its place in the order would tell of it.
+    """
+    query = dossiers_query(scope, wanted).order_by(Record.code, Record.date, Record.id)
+    parts = query.where(Dossier.state == Stage.DUE), query.where(Dossier.state != Stage.DUE)
+    found = page_of_parts(session, parts, number)
     return Page(facts_of(session, scope, found.rows), found.number, found.total)
 
 
 def dossiers_query(scope: Scope, wanted: DossierFilter) -> Select[Dossier]:
     """The dossiers of a filter that this reader may know of. Words are sought only where titles are open."""
     now = utc_now()
-    query = select(Dossier).join(Record, Record.id == Dossier.record_id).where(readable_clause(scope, now))
+    query = select(Dossier).join_from(Record, Dossier, Record.id == Dossier.record_id)
+    query = query.where(IS_DOSSIER, readable_clause(scope, now, key=Dossier.record_id))
     if (matches := contains(wanted.text, Record.title, Record.number)) is not None:
         query = query.where(matches, content_clause(scope, now))
     for clause in _clauses(wanted):
@@ -193,7 +216,8 @@ def open_dossiers(session: Session, scope: Scope, unit_id: str, most: int) -> li
     query = (
         select(Record)
         .join(Dossier, Dossier.record_id == Record.id)
-        .where(Record.unit_id == unit_id, Dossier.closed_on.is_(None), content_clause(scope, utc_now()))
+        .where(IS_DOSSIER, Record.unit_id == unit_id, Dossier.closed_on.is_(None))
+        .where(content_clause(scope, utc_now()))
         .order_by(Record.created_at.desc(), Record.id)
         .limit(most)
     )
@@ -202,9 +226,9 @@ def open_dossiers(session: Session, scope: Scope, unit_id: str, most: int) -> li
 
 def units_with_dossiers(session: Session, scope: Scope) -> list[tuple[str, str]]:
     """Units of which this reader may know any dossier, as pairs of id and name."""
-    readable = select(Record.unit_id).join(Dossier, Dossier.record_id == Record.id)
-    readable = readable.where(readable_clause(scope, utc_now())).distinct()
-    rows = session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(readable)).order_by(Unit.name))
+    holds_any = exists().where(IS_DOSSIER, Record.unit_id == Unit.id, readable_clause(scope, utc_now()))
+    query = select(Unit.id, Unit.name).where(may_hold_for(scope), holds_any)
+    rows = session.execute(query.order_by(Unit.name, Unit.id))
     return [(unit, name) for unit, name in rows]
 
 
@@ -221,32 +245,35 @@ def facts_of(session: Session, scope: Scope, dossiers: Iterable[Dossier]) -> lis
     """What this reader may know of dossiers of which a clause found that they may know."""
     found = list(dossiers)
     ids = [each.record_id for each in found]
-    counts, held = _how_many(session, scope, ids), known_held(session, scope, ids)
-    made = []
-    for each in found:
-        made.append(
-            DossierFacts(
-                record=describe(session, scope, each.record_id),
-                closed_on=each.closed_on,
-                closing_event=each.closing_event,
-                state=Stage(each.state),
-                fate=each.fate,
-                active_until=each.active_until,
-                inactive_until=each.inactive_until,
-                rule=_rule(session, each.rule_id),
-                items=counts.get(each.record_id, 0),
-                is_held=each.record_id in held,
-            )
+    counts, records = _how_many(session, scope, ids), describe_many(session, scope, ids)
+    used, held = _rules(session, found), known_held(session, scope, ids)
+    return [
+        DossierFacts(
+            record=records[each.record_id],
+            closed_on=each.closed_on,
+            closing_event=each.closing_event,
+            state=Stage(each.state),
+            fate=each.fate,
+            active_until=each.active_until,
+            inactive_until=each.inactive_until,
+            rule=used.get(each.rule_id or ""),
+            items=counts.get(each.record_id, 0),
+            remark="" if records[each.record_id].is_masked else each.remark,
+            is_held=each.record_id in held,
         )
-    return made
+        for each in found
+        if each.record_id in records
+    ]
 
 
-def _rule(session: Session, rule_id: str | None) -> RuleFacts | None:
+def _rules(session: Session, dossiers: Iterable[Dossier]) -> dict[str, RuleFacts]:
     """Plain values: the page is drawn when the session is over."""
-    rule = session.get(RetentionRule, rule_id) if rule_id else None
-    if rule is None:
-        return None
-    return RuleFacts(rule.code, rule.begins, rule.active_months, rule.inactive_months, rule.source)
+    ids = {each.rule_id for each in dossiers if each.rule_id}
+    rules = session.scalars(select(RetentionRule).where(RetentionRule.id.in_(ids))).all() if ids else ()
+    return {
+        rule.id: RuleFacts(rule.code, rule.begins, rule.active_months, rule.inactive_months, rule.source)
+        for rule in rules
+    }
 
 
 def _how_many(session: Session, scope: Scope, dossiers: list[str]) -> dict[str, int]:
@@ -276,7 +303,7 @@ def _is_taken(session: Session, scope: Scope, values: DossierValues) -> bool:
     """Among the unit's dossiers that this person may know of: the others' numbers tell nothing."""
     query = (
         select(Record.id)
-        .where(Record.kind == KIND, Record.unit_id == values.unit_id)
+        .where(IS_DOSSIER, Record.unit_id == values.unit_id)
         .where(Record.number == shown(values.number), content_clause(scope, utc_now()))
     )
     return session.scalar(query.limit(1)) is not None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from catalog.access import find_record, label_of, readable_clause, refresh_access, refresh_many
 from catalog.audit import note
@@ -22,7 +22,7 @@ from services.archive.dossier_rules import MOST_AT_ONCE, MOST_ITEMS, ItemValues,
 from services.archive.dossiers import KIND, kept_dossier
 from services.archive.held import known_held, refuse_if_held
 from services.archive.models import RecordFacts
-from services.archive.service import describe
+from services.archive.service import describe, describe_many
 
 IN_ANOTHER = N_(
     "Arsip ini tidak dapat dimasukkan. Bila sudah ada di berkas lain, keluarkan dahulu dari sana."
@@ -61,8 +61,13 @@ def items_of(session: Session, scope: Scope, dossier_id: str, number: int = 1) -
         .order_by(DossierItem.number)
     )
     found = page_of(session, query, number)
-    held = known_held(session, scope, [each.record_id for each in found.rows])
-    rows = [replace(_facts(session, scope, each), is_held=each.record_id in held) for each in found.rows]
+    ids = [each.record_id for each in found.rows]
+    records, held = describe_many(session, scope, ids), known_held(session, scope, ids)
+    rows = [
+        replace(_facts(records[each.record_id], each), is_held=each.record_id in held)
+        for each in found.rows
+        if each.record_id in records
+    ]
     return Page(rows, found.number, found.total)
 
 
@@ -76,7 +81,7 @@ def item_of(session: Session, scope: Scope, record_id: str) -> ItemFacts | None:
         find_record(session, scope, item.dossier_id, Verdict.DESCRIPTION)
     except NotVisible:
         return None
-    return _facts(session, scope, item)
+    return _facts(describe(session, scope, item.record_id), item)
 
 
 def put_in(session: Session, scope: Scope, dossier_id: str, records: Sequence[str], *, actor: str) -> Put:
@@ -211,10 +216,9 @@ def candidates(
     One that lies in a dossier of which this person may not know is among them, as if it lay in none.
     """
     outer, _ = kept_dossier(session, scope, dossier_id)
-    known = select(Record.id).where(Record.kind == KIND, readable_clause(scope, utc_now()))
-    lies_elsewhere = exists().where(
-        DossierItem.record_id == Record.id, DossierItem.dossier_id.in_(known.correlate(None))
-    )
+    holder = aliased(Record)
+    is_known = exists().where(holder.id == DossierItem.dossier_id, readable_clause(scope, utc_now(), holder))
+    lies_elsewhere = exists().where(DossierItem.record_id == Record.id, is_known.correlate(DossierItem))
     query = (
         select(Record)
         .where(Record.unit_id == outer.unit_id, Record.kind != KIND, ~lies_elsewhere)
@@ -225,7 +229,8 @@ def candidates(
     if (matches := contains(text, Record.title, Record.number, Record.code)) is not None:
         query = query.where(matches)
     found = page_of(session, query, number)
-    rows = [describe(session, scope, each.id) for each in found.rows]
+    records = describe_many(session, scope, [each.id for each in found.rows])
+    rows = [records[each.id] for each in found.rows if each.id in records]
     return Page(rows, found.number, found.total)
 
 
@@ -268,9 +273,9 @@ def _holder(session: Session, dossier_id: str, number: int) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
-def _facts(session: Session, scope: Scope, item: DossierItem) -> ItemFacts:
+def _facts(record: RecordFacts, item: DossierItem) -> ItemFacts:
     return ItemFacts(
-        record=describe(session, scope, item.record_id),
+        record=record,
         dossier_id=item.dossier_id,
         number=item.number,
         quantity=item.quantity,

@@ -1,6 +1,6 @@
 """The storage places of an office's archive unit, and which records' paper lies in them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -157,6 +157,13 @@ def place_of_record(session: Session, record_id: str) -> StoragePlace | None:
     """Where the record's paper lies. Ask only after ``describe`` showed its place."""
     kept = session.get(RecordPlace, record_id)
     return session.get_one(StoragePlace, kept.place_id) if kept else None
+
+
+def paths_of_records(session: Session, records: Sequence[str]) -> dict[str, str]:
+    """The paths of where the paper of many records lies, by record; nothing for those without a place."""
+    kept = select(RecordPlace.record_id, StoragePlace.path).join(StoragePlace)
+    rows = session.execute(kept.where(RecordPlace.record_id.in_(records)))
+    return {record_id: path for record_id, path in rows}  # noqa: C416 - a Row is no pair to mypy
 
 
 def address_of_record(session: Session, record_id: str) -> str:

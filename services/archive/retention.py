@@ -30,6 +30,7 @@ from catalog.schema.base import table_of
 from catalog.units import zone_of_most
 from classification.instruments import as_code
 from classification.retention import Stage, due_dates
+from services.archive.dossier_clauses import IS_DOSSIER
 
 STALE_KEY = "retention-stale"
 AT_ONCE = 2_000
@@ -154,7 +155,7 @@ def _reckoned(dossier_id: str, closed_on: date | None, rule: RetentionRule | Non
 
 
 def _codes(db: Database) -> Sequence[str]:
-    query = select(Record.code).join(Dossier, Dossier.record_id == Record.id).distinct()
+    query = select(Record.code).join(Dossier, Dossier.record_id == Record.id).where(IS_DOSSIER).distinct()
     with db.reading() as session:
         return session.scalars(query.where(Dossier.closed_on.is_not(None))).all()
 
@@ -173,7 +174,7 @@ def _reckon_code(db: Database, code: str, day: date) -> int:
         query = (
             select(Dossier.record_id, Dossier.closed_on)
             .join(Record, Record.id == Dossier.record_id)
-            .where(Record.code == code, Dossier.closed_on.is_not(None), is_other)
+            .where(IS_DOSSIER, Record.code == code, Dossier.closed_on.is_not(None), is_other)
         )
         found = [_reckoned(each, closed_on, rule) for each, closed_on in session.execute(query)]
     for part in _parts(found):

@@ -1,17 +1,22 @@
 """Reads records for people: what one reader may know of a record, its files, its family and its history."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog.access import decision_on, find_record, label_of
-from catalog.schema import AuditRow, FileVersion, Record, StoredFile, Unit, User
-from classification.access import Decision, Shown, Verdict, shown_fields
-from classification.labels import Standing
+from catalog.access import find_record, label_of, labels_of, readable_clause
+from catalog.errors import NotVisible
+from catalog.schema import AuditRow, FileVersion, Record, StoredFile, Unit, User, utc_now
+from catalog.units import get_unit
+from classification.access import Decision, Shown, Verdict, may_read, shown_fields
+from classification.labels import Label, Standing
 from classification.levels import Level
 from classification.scopes import Scope
 from services.archive import rules
 from services.archive.models import Act, RecordFacts, VersionFacts
-from services.archive.places import place_of_record
+from services.archive.places import paths_of_records
 
 LOOKING = frozenset({"view", "download", "download-pdf", "print"})
 ACTS_SHOWN = 100
@@ -21,9 +26,45 @@ def describe(
     session: Session, scope: Scope, record_id: str, at_least: Verdict = Verdict.DESCRIPTION
 ) -> RecordFacts:
     """What the reader may know of a record; raises ``NotVisible`` alike for missing and forbidden."""
-    record = find_record(session, scope, record_id, at_least)
-    decision = decision_on(session, scope, record)
-    return _facts(session, scope, record, decision)
+    find_record(session, scope, record_id, at_least)
+    found = describe_many(session, scope, [record_id])
+    if record_id not in found:
+        raise NotVisible(record_id)
+    return found[record_id]
+
+
+def describe_many(session: Session, scope: Scope, ids: Sequence[str]) -> dict[str, RecordFacts]:
+    """The same for a page of records, by id, with as few questions as one needs; what may not be known is
+    left out."""
+    now = utc_now()
+    found = select(Record).where(Record.id.in_(ids), readable_clause(scope, now))
+    records = session.scalars(found).all()
+    around = _around(session, records)
+    described = {}
+    for record_id, label in labels_of(session, records, now).items():
+        decision = may_read(scope, label)
+        if decision.verdict is not Verdict.NONE:
+            described[record_id] = _facts(around, scope, label, decision)
+    return described
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """Records, and what is told of them from other tables, each by id; ``places`` by the record's."""
+
+    records: Mapping[str, Record]
+    units: Mapping[str, Unit]
+    authors: Mapping[str, str]
+    places: Mapping[str, str]
+
+
+def _around(session: Session, records: Sequence[Record]) -> _Around:
+    units = {record.unit_id: get_unit(session, record.unit_id) for record in records}
+    units |= {unit.office_id: get_unit(session, unit.office_id) for unit in tuple(units.values())}
+    authors = {record.author_id for record in records if record.author_id}
+    named = session.execute(select(User.id, User.name).where(User.id.in_(authors))) if authors else ()
+    ids = {record.id: record for record in records}
+    return _Around(ids, units, {user: name for user, name in named}, paths_of_records(session, list(ids)))  # noqa: C416 - a Row is no pair to mypy
 
 
 def current_version(session: Session, record_id: str) -> VersionFacts | None:
@@ -54,13 +95,13 @@ def history(session: Session, scope: Scope, record_id: str) -> tuple[Act, ...]:
     return tuple(Act(row.at, name or row.actor, row.action, row.details) for row, name in rows)
 
 
-def _facts(session: Session, scope: Scope, record: Record, decision: Decision) -> RecordFacts:
-    unit = session.get_one(Unit, record.unit_id)
-    office = session.get_one(Unit, unit.office_id)
-    author = session.get(User, record.author_id) if record.author_id else None
-    label = label_of(session, record)
+def _facts(around: _Around, scope: Scope, label: Label, decision: Decision) -> RecordFacts:
+    record = around.records[label.record_id]
+    unit = around.units[record.unit_id]
+    office = around.units[unit.office_id]
     shown = shown_fields(scope, label)
     is_open = decision.verdict is Verdict.CONTENT or Shown.NUMBER in shown
+    place = around.places.get(record.id) or str(record.details.get("place", ""))  # written before any list
     return RecordFacts(
         id=record.id,
         kind=record.kind,
@@ -75,12 +116,12 @@ def _facts(session: Session, scope: Scope, record: Record, decision: Decision) -
         status=record.status,
         election=record.election if is_open else "",
         stage=record.stage if is_open else "",
-        place=_place(session, record) if Shown.PLACE in shown else "",
+        place=place if Shown.PLACE in shown else "",
         unit_id=unit.id,
         unit_name=unit.name,
         office_name=office.name,
         zone=office.zone,
-        author_name=author.name if author and Shown.PARTIES in shown else "",
+        author_name=around.authors.get(record.author_id or "", "") if Shown.PARTIES in shown else "",
         created_at=record.created_at,
         updated_at=record.updated_at,
         revision=record.revision,
@@ -90,12 +131,6 @@ def _facts(session: Session, scope: Scope, record: Record, decision: Decision) -
         reason=decision.reason,
         may_edit=rules.is_in_charge(scope, label),
     )
-
-
-def _place(session: Session, record: Record) -> str:
-    """The place on the list, else what was written of it when there was no list."""
-    place = place_of_record(session, record.id)
-    return place.path if place else str(record.details.get("place", ""))
 
 
 def _version(version: FileVersion, size: int, uploader: str) -> VersionFacts:

@@ -2,9 +2,10 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
+from itertools import chain, islice
+from typing import IO, Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell as BookCell
@@ -14,39 +15,56 @@ from openpyxl.utils import get_column_letter
 
 Cell = str | int | date | None
 WIDEST, NARROWEST = 60, 8  # characters
+MEASURED = 500  # rows by which a column's width is chosen
+_MEANS_SOMETHING = ("=", "#")  # to openpyxl: a formula, or an error such as #N/A
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_xlsx(title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """One sheet with a header that stays in sight. Dates stay dates, all else is text or a number."""
+    paper = io.BytesIO()
+    write_xlsx(paper, title, header, rows)
+    return paper.getvalue()
+
+
+def write_xlsx(paper: IO[bytes], title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """The same into a file, row after row: memory does not grow with the table."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_sheet_title(title))
-    kept = [list(row) for row in rows]
+    coming: Iterator[Sequence[Cell]] = iter(rows)
+    first = list(islice(coming, MEASURED))
     for place, name in enumerate(header):
-        longest = max([len(name), *(len(str(row[place] or "")) for row in kept[:500])])
+        longest = max([len(name), *(len(str(row[place] or "")) for row in first)])
         width = min(max(longest + 2, NARROWEST), WIDEST)
         sheet.column_dimensions[get_column_letter(place + 1)].width = width
     sheet.freeze_panes = "A2"
     sheet.append([_cell(sheet, name, bold=True) for name in header])
-    for row in kept:
+    for row in chain(first, coming):
         sheet.append([_cell(sheet, value) for value in row])
-    paper = io.BytesIO()
     book.save(paper)
-    return paper.getvalue()
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """Semicolons and a byte order mark, as spreadsheets set to Indonesian open them."""
-    paper = io.StringIO(newline="")
-    writer = csv.writer(paper, delimiter=";")
+    paper = io.BytesIO()
+    write_csv(paper, header, rows)
+    return paper.getvalue()
+
+
+def write_csv(paper: IO[bytes], header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """The same into a file, row after row."""
+    text = io.TextIOWrapper(paper, "utf-8-sig", newline="")
+    writer = csv.writer(text, delimiter=";")
     writer.writerow([_harmless(name) for name in header])
-    for row in rows:
-        writer.writerow([_harmless(value) for value in row])
-    return b"\xef\xbb\xbf" + paper.getvalue().encode()
+    writer.writerows([_harmless(value) for value in row] for row in rows)
+    text.flush()
+    text.detach()
 
 
-def _cell(sheet: Any, value: Cell, *, bold: bool = False) -> BookCell:
+def _cell(sheet: Any, value: Cell, *, bold: bool = False) -> BookCell | Cell:
     plain: Any = _printable(value) if isinstance(value, str) else value
+    if not bold and not (isinstance(plain, str) and plain.startswith(_MEANS_SOMETHING)):
+        return plain  # type: ignore[no-any-return]
     cell = WriteOnlyCell(sheet, plain)
     if isinstance(value, str):
         cell.data_type = "s"  # whatever it begins with
@@ -61,7 +79,7 @@ def _harmless(value: Cell) -> str:
 
 
 def _printable(text: str) -> str:
-    return "".join(sign for sign in text if sign >= " " or sign in "\n\t")
+    return text if text.isprintable() else "".join(sign for sign in text if sign >= " " or sign in "\n\t")
 
 
 def _sheet_title(title: str) -> str:
