@@ -44,7 +44,7 @@ FROM_HIGHER = N_(
 )
 TWO_FIT = N_("Lebih dari satu pindaian atau baris cocok, jadi tidak disambung.")
 NONE_FITS = N_("Pindaian bernama ini tidak ada di unggahan yang dipilih.")
-_ONLY_SAID = ("quantity", "development", "note", "retention", "category")
+_ONLY_SAID = ("quantity", "development", "retention", "category")
 
 
 class LineState(StrEnum):
@@ -213,6 +213,7 @@ class _Planner:
             "code": row.code,
             "begins": begins.isoformat() if begins else "",
             "level": int(level),
+            "remark": row.text("note"),
             "address": address,
             "shelf": shelf,
             "register": {name: row.text(name) for name in _ONLY_SAID if row.text(name)},

@@ -185,6 +185,7 @@ def _make_dossier(session: Session, work: _Work, line: RegisterLine) -> None:
         code=said["code"],
         begins=_day(said["begins"]),
         level=Level(said["level"]),
+        remark=said["remark"],
     )
     record = dossiers.open_dossier(session, work.scope, values, actor=work.actor)
     record.details = _details(said)
