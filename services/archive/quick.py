@@ -1,16 +1,24 @@
-"""What a reader may do with the records of one page of results, in four statements however many they are."""
+"""What a reader may do with the records of one page of results, in one statement that is made once."""
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
-from catalog.access import content_clause
+from catalog.access import content_values, reader_clause
 from catalog.schema import Loan, Record, RecordPlace, ScannedStack, utc_now
 from classification.scopes import Scope
 from services.archive import rules
 from services.archive.quick_rules import Handled
 from services.archive.reclass_choice import Labels
+
+_FOUND = (
+    select(Record, RecordPlace.record_id, Loan.record_id, ScannedStack.record_id)
+    .outerjoin(RecordPlace, RecordPlace.record_id == Record.id)
+    .outerjoin(Loan, and_(Loan.record_id == Record.id, Loan.returned_on.is_(None)))  # one at most
+    .outerjoin(ScannedStack, ScannedStack.record_id == Record.id)
+    .where(Record.id.in_(bindparam("ids", expanding=True)), reader_clause())
+)
 
 
 def handled_by(session: Session, scope: Scope, ids: Sequence[str]) -> Mapping[str, Handled]:
@@ -18,19 +26,14 @@ def handled_by(session: Session, scope: Scope, ids: Sequence[str]) -> Mapping[st
     if not ids:
         return {}
     now = utc_now()
-    records = session.scalars(select(Record).where(Record.id.in_(ids), content_clause(scope, now))).all()
-    known = [record.id for record in records]
-    placed = set(session.scalars(select(RecordPlace.record_id).where(RecordPlace.record_id.in_(known))))
-    is_out = Loan.record_id.in_(known) & Loan.returned_on.is_(None)
-    out = set(session.scalars(select(Loan.record_id).where(is_out)))
-    stacks = set(session.scalars(select(ScannedStack.record_id).where(ScannedStack.record_id.in_(known))))
-    labels = Labels(session, records, now)
+    rows = session.execute(_FOUND, {"ids": list(ids), **content_values(scope, now)}).all()
+    labels = Labels(session, [row[0] for row in rows], now)
     return {
         record.id: Handled(
-            is_kept=rules.is_in_charge(scope, labels.of(record)),
-            is_stack=record.id in stacks,
-            has_paper=record.id in placed,
-            is_out=record.id in out,
+            is_kept=bool(scope.posts) and rules.is_in_charge(scope, labels.of(record)),
+            is_stack=stack is not None,
+            has_paper=placed is not None,
+            is_out=lent is not None,
         )
-        for record in records
+        for record, placed, lent, stack in rows
     }
