@@ -18,7 +18,7 @@ from services.archive.register_plan import Planned
 from services.archive.register_scans import batches_with_scans
 from services.registers.columns import Fault
 from services.registers.imports import ImportState
-from services.registers.sheets import MOST_BYTES, MOST_ROWS, Unreadable
+from services.registers.sheets import MOST_BYTES, MOST_ROWS, Unreadable, read_sheet
 from services.registers.writing import as_csv, as_xlsx
 from webapp.forms import Form, typed
 from webapp.i18n import say
@@ -69,9 +69,14 @@ def bring(kind: str) -> ResponseReturnValue:
         if file is None or not file.filename:
             raise Invalid({"file": Sentence(N_("Pilih sebuah file."))})
         content, name = file.stream.read(MOST_BYTES + 1), well_formed(file.filename)
+        with office().db.reading() as session:
+            register_imports.require(session, current_scope(), which, form["unit"], actor=signed_in().id)
+        sheet = read_sheet(content)  # before the writer's lock is taken
         with office().db.writing() as session:
-            scope, actor = current_scope(), signed_in().id
-            made = register_imports.bring(session, scope, which, content, name, form["unit"], actor=actor)
+            scope, actor, unit = current_scope(), signed_in().id, form["unit"]
+            made = register_imports.bring(
+                session, scope, which, content, name, unit, actor=actor, sheet=sheet
+            )
     except Invalid as error:
         form.refuse(error.problems)
     except Unreadable as error:

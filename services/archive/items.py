@@ -138,7 +138,8 @@ def put_described(
         session.add(_item(record_id, dossier_id, number, values))
         note(session, actor, "put-in-dossier", f"record:{record_id}", {"dossier": dossier_id})
     refresh_many(session, records, utc_now())
-    cover_items(session, records, actor=actor)
+    if any(record.level > outer.level for record in records):
+        cover_items(session, records, actor=actor)
 
 
 def _all_to_file(session: Session, scope: Scope, ids: Sequence[str], outer: Record) -> list[Record]:

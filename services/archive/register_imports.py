@@ -23,6 +23,7 @@ from services.archive.register_plan import NO_UNIT, LineState, Plan, place_for, 
 from services.registers import imports
 from services.registers.columns import Column
 from services.registers.imports import ImportState
+from services.registers.sheets import Sheet
 
 OPTIONS = ("level", "prefix", "event", "batch")
 LONGEST = {"level": 20, "prefix": 30, "event": 300, "batch": 16}
@@ -109,17 +110,23 @@ def bring(
     unit_id: str,
     *,
     actor: str,
+    sheet: Sheet | None = None,
 ) -> RegisterImport:
     """Keep the table for one unit. Raises ``Unreadable``, ``Invalid``, ``NotVisible``."""
+    require(session, scope, kind, unit_id, actor=actor)
+    register = ArchiveRegister(kind, actor, get_unit(session, unit_id).office_id)
+    made = imports.bring(session, scope, register, content, name, actor=actor, sheet=sheet)
+    event = {"event": EVENT} if kind is ArchiveKind.INACTIVE else {}
+    made.options = {"unit": unit_id, **event}
+    return made
+
+
+def require(session: Session, scope: Scope, kind: ArchiveKind, unit_id: str, *, actor: str) -> None:
+    """Raises ``NotVisible`` for who opens no dossiers, ``Invalid`` for a unit where they open none."""
     if not ArchiveRegister(kind, actor).may_take_in(session, scope):
         raise NotVisible(kind)
     if place_for(session, scope, unit_id) is None:
         raise Invalid({"unit": Sentence(NO_UNIT)})
-    register = ArchiveRegister(kind, actor, get_unit(session, unit_id).office_id)
-    made = imports.bring(session, scope, register, content, name, actor=actor)
-    event = {"event": EVENT} if kind is ArchiveKind.INACTIVE else {}
-    made.options = {"unit": unit_id, **event}
-    return made
 
 
 def list_all(

@@ -87,14 +87,22 @@ class Preview:
 
 
 def bring(
-    session: Session, scope: Scope, register: Register, content: bytes, name: str, *, actor: str
+    session: Session,
+    scope: Scope,
+    register: Register,
+    content: bytes,
+    name: str,
+    *,
+    actor: str,
+    sheet: Sheet | None = None,
 ) -> RegisterImport:
     """Keep the table and guess its columns: as last time for the same headings, else by their names.
 
+    ``sheet``: what ``read_sheet`` made of the content, where that was done before the writer's lock.
     Raises ``services.registers.sheets.Unreadable``, or ``NotVisible`` for who may not.
     """
     _require(session, scope, register)
-    head = head_of(register.columns, read_sheet(content))
+    head = head_of(register.columns, sheet or read_sheet(content))
     header = head.cells
     made = RegisterImport(
         register=register.name,
