@@ -36,6 +36,8 @@ PAGES = {
         "loans": "/peminjaman",
         "dossiers": "/berkas",
         "dossier-new": "/berkas/baru",
+        "register-active": "/daftar",
+        "register-inactive": "/daftar?jenis=arsip-inaktif",
         "codes": "/instrumen/klasifikasi",
         "retention": "/instrumen/jra",
         "security-rules": "/instrumen/skkaad",
