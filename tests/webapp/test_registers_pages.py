@@ -103,6 +103,7 @@ def test_a_hidden_dossier_leaves_no_trace(archive: ArchiveWorld, name: str, kind
         if closed:
             send(keeper, f"/berkas/{made}/tutup", closed_on="2021-01-01", event="Selesai")
     after = taken(reader, kind)
+    assert after["page"] == before["page"]
     assert after == before
     assert "amrudia" not in str(after["page"]) + words_of(after["pdf"])  # type: ignore[arg-type]
     if kind != "arsip-inaktif":
