@@ -83,7 +83,8 @@ def show(place_id: str) -> ResponseReturnValue:
     with office().db.reading() as session:
         place = places.find_place(session, scope, place_id)
         found = places.records_in(session, scope, place, asked_page())
-        records = [service.describe(session, scope, record.id) for record in found.rows]
+        described = service.describe_many(session, scope, [record.id for record in found.rows])
+        records = [described[record.id] for record in found.rows if record.id in described]
         inner = places.places_in(session, place)
         return render_template(
             "archive/place.html",

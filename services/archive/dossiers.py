@@ -193,8 +193,12 @@ def list_dossiers(
 
     Not by number: where that is masked, its place in the order would tell of it.
     """
-    query = dossiers_query(scope, wanted).order_by(Record.code, Record.date, Record.id)
-    parts = query.where(Dossier.state == Stage.DUE), query.where(Dossier.state != Stage.DUE)
+    query, order = dossiers_query(scope, wanted), (Record.code, Record.date, Record.id)
+    is_due = Dossier.state == Stage.DUE
+    if wanted.text:  # every title must be looked at, so once; what is found is few enough to be sorted
+        parts = [query.order_by(~is_due, *order)]
+    else:
+        parts = [query.where(is_due).order_by(*order), query.where(~is_due).order_by(*order)]
     found = page_of_parts(session, parts, number)
     return Page(facts_of(session, scope, found.rows), found.number, found.total)
 

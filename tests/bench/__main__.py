@@ -16,6 +16,7 @@ NAMES = (
     "search_elastic",
     "long_document",
     "memory",
+    "retention",
 )
 
 

@@ -213,7 +213,7 @@ def _add_dossier(
     if number == 8:
         library.opened = outer["id"]
     if office == "kota":
-        box = chance.choice([each for each in places[1:50] if each["kind"] == "box"])["id"]
+        box = chance.choice([each for each in places if each["kind"] == "box"])["id"]
         place = {"record_id": outer["id"], "place_id": box, "since": utc_now()}
         kept.setdefault(RecordPlace, []).append(place)
     for item in range(1, count + 1):

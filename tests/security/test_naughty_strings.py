@@ -144,6 +144,7 @@ PARAMETERS = [
     "q", "urut", "mulai", "lanjut", "jenis", "tingkat", "unit", "kantor", "kode", "tahun", "bulan",
     "perhelatan", "tahapan", "status", "hlm", "tampil", "yakin", "dari", "lebar", "versi", "next",
     "habis", "tentang", "keadaan", "lembar", "bahasa", "pengguna", "induk", "v", "saring",
+    "sampai", "kategori",
 ]  # fmt: skip
 
 
@@ -346,7 +347,8 @@ def _pages_with_parameters() -> Iterator[tuple[str | None, str]]:
         "/kelola/unit/baru",
     ):
         yield "admin", path
-    yield "arsiparis", "/minta-akses/masuk"
+    for path in ("/minta-akses/masuk", "/daftar", "/daftar/unduh.csv", "/daftar/cetak.pdf"):
+        yield "arsiparis", path
     yield None, "/masuk"
 
 

@@ -74,6 +74,7 @@ CHOSEN_NOTHING: tuple[dict[str, str], ...] = (
     {"search": "q=zamrudia&tingkat=rahasia", "level": ""},
     {"unit": "kota-pp000000000", "below": "RH", "reason": ""},
 )
+REGISTERS = ("arsip-aktif", "berkas", "isi-berkas", "arsip-inaktif")
 CLOSING = {"closed_on": "2024-01-01", "event": "x"}
 DECISION = {"until": "2099-01-01", "words": "x"}
 SCANNED = "k-konsep-pindai0"  # the batch of the operator's scan
@@ -269,6 +270,14 @@ ROUTES: Mapping[str, Way] = {
     "dossiers.close": Way(guess=(Ask("/berkas/{hidden}/tutup", "POST", CLOSING),)),
     "dossiers.ask_reopen": Way(guess=_gets("/berkas/{hidden}/buka-lagi")),
     "dossiers.reopen": Way(guess=(Ask("/berkas/{hidden}/buka-lagi", "POST"),)),
+    "dossiers.ask_remark": Way(guess=_gets("/berkas/{hidden}/keterangan")),
+    "dossiers.save_remark": Way(guess=(Ask("/berkas/{hidden}/keterangan", "POST", {"remark": "x"}),)),
+    # Dossiers that are hidden: in tests/webapp/test_registers_pages.py, each register byte for byte.
+    "registers.show": Way(
+        _gets(*(f"/daftar?jenis={kind}" for kind in REGISTERS), "/daftar?kode=RH&dari=2024")
+    ),
+    "registers.export": Way(_gets(*(f"/daftar/unduh.csv?jenis={kind}" for kind in REGISTERS))),
+    "registers.paper": Way(_gets(*(f"/daftar/cetak.pdf?jenis={kind}" for kind in REGISTERS))),
     "items.ask_add": Way(guess=_gets("/berkas/{hidden}/tambah")),
     "items.add": Way(guess=(Ask("/berkas/{hidden}/tambah", "POST", {"record": "x"}),)),
     "items.show": Way(

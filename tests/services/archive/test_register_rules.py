@@ -117,7 +117,7 @@ def test_a_masked_title_says_so_with_its_level() -> None:
     assert cells[2] == "Judul tertutup (Rahasia)"
 
 
-@pytest.mark.parametrize(("rows", "pages"), [(0, 1), (5, 1), (20, 2), (200, 10)])
+@pytest.mark.parametrize(("rows", "pages"), [(0, 1), (5, 1), (20, 2), (200, 14)])
 def test_paper_repeats_the_head_counts_pages_and_keeps_room_to_sign(rows: int, pages: int) -> None:
     paper = RegisterPaper(
         office="Bawaslu Kota Ukur",
