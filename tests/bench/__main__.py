@@ -16,6 +16,8 @@ NAMES = (
     "search_elastic",
     "long_document",
     "memory",
+    "separators",
+    "reclass",
 )
 
 

@@ -211,6 +211,7 @@ def measure(count: int) -> list[Measure]:
         db = Database(load_settings(environment(data)).database_url)
         with office_up(data, PORT) as supervisor:
             settle(supervisor)
+            load = os.getloadavg()[0]
             with watched(has_begun) as watch:
                 took = reclassify(db, people["kepala"], has_begun)
         db.close()
@@ -237,6 +238,7 @@ def measure(count: int) -> list[Measure]:
             "",
         ),
         Measure("of these, pages that still told of one", f"{watch.told}", "", "", "none", not watch.told),
+        Measure("load of the machine when it began", f"{load:.1f}", "", "", ""),
     ]
 
 
