@@ -8,7 +8,18 @@ from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, exists, 
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from catalog.errors import NotVisible
-from catalog.schema import OutboxRow, Record, RecordCase, RecordToken, UtcDateTime, utc_now
+from catalog.schema import (
+    OutboxRow,
+    Reclassification,
+    ReclassifiedRecord,
+    ReclassLineState,
+    ReclassState,
+    Record,
+    RecordCase,
+    RecordToken,
+    UtcDateTime,
+    utc_now,
+)
 from catalog.scopes import scope_of
 from catalog.units import get_unit, keeper_of, moment_after, office_above, office_of
 from classification.access import (
@@ -33,18 +44,29 @@ __all__ = [
     "find_record",
     "first_access",
     "label_of",
-    "labels_of",
     "narrowing_ids",
     "readable_clause",
     "reader_clause",
     "refresh_access",
     "refresh_due",
-    "refresh_many",
     "scope_of",
     "shown_of",
     "tokens_wanted",
 ]
 
+
+# What a reclassification under way has yet to raise. It has been decided, so nobody reads it at the level
+# that it still has; each record opens, to those who may, with the transaction that changes it.
+_LINE = ReclassifiedRecord
+_RISING = (
+    select(_LINE.record_id)
+    .join(Reclassification, Reclassification.id == _LINE.reclassification_id)
+    .where(
+        Reclassification.state == ReclassState.RUNNING,
+        _LINE.state == ReclassLineState.WAITING,
+        _LINE.new_level > _LINE.old_level,
+    )
+)
 
 _TOKENS: BindParameter[list[str]] = bindparam("access_tokens", expanding=True)
 _NOW: BindParameter[datetime] = bindparam("access_now", type_=UtcDateTime())
@@ -89,7 +111,8 @@ def _clause(
     record_id = of.id if key is None else key
     is_opened = exists().where(RecordToken.record_id == record_id, RecordToken.token.in_(tokens))
     is_open = or_(of.closes_at.is_(None), of.closes_at > now)
-    return is_opened & is_open & ~_is_late(now, record_id)
+    is_rising = exists(_RISING.where(_LINE.record_id == record_id))
+    return is_opened & is_open & ~_is_late(now, record_id) & ~is_rising
 
 
 def _is_late(now: datetime | BindParameter[datetime], record_id: Any) -> ColumnElement[bool]:
@@ -123,7 +146,7 @@ def find_record(
 def decision_on(session: Session, scope: Scope, record: Record, now: datetime | None = None) -> Decision:
     """What this reader gets of a record at ``now`` (this moment unless given), and why."""
     now = now or utc_now()
-    if _is_closed(record, now):
+    if _is_shut(session, record, now):
         return Decision(Verdict.NONE, NO_REASON)
     return may_read(scope, label_of(session, record, now))
 
@@ -134,22 +157,9 @@ def shown_of(session: Session, scope: Scope, record: Record, now: datetime | Non
     For what a reader knows of by another way than ``find_record``, such as an own loan.
     """
     now = now or utc_now()
-    if _is_closed(record, now):
+    if _is_shut(session, record, now):
         return frozenset()
     return shown_fields(scope, label_of(session, record, now))
-
-
-def labels_of(session: Session, records: Sequence[Record], now: datetime) -> dict[str, Label]:
-    """The labels of many records at ``now``, by id, without a question for each. Those that are closed to
-    everybody by then are left out, as ``find_record`` finds none of them."""
-    ids = [record.id for record in records]
-    filed = set(session.scalars(select(RecordCase.record_id).where(RecordCase.record_id.in_(ids))))
-    found: dict[str, Label] = {}
-    for record in records:
-        has_cases = record.container_id or record.kind == "case" or record.id in filed
-        if not _is_closed(record, now):
-            found[record.id] = label_of(session, record, now, None if has_cases else frozenset())
-    return found
 
 
 def label_of(
@@ -204,8 +214,15 @@ def _cases_of(session: Session, record: Record) -> frozenset[str]:
     return frozenset(filed) | {each.id for each in chain if each.kind == "case"}
 
 
-def _is_closed(record: Record, now: datetime) -> bool:
+def is_closed(record: Record, now: datetime) -> bool:
+    """Whether nobody reads the record any more, by its own closing date."""
     return record.closes_at is not None and record.closes_at <= now
+
+
+def _is_shut(session: Session, record: Record, now: datetime) -> bool:
+    """Whether nobody reads the record at this moment: closed by date, or yet to be raised."""
+    is_rising = _RISING.where(_LINE.record_id == record.id)
+    return is_closed(record, now) or session.scalar(is_rising) is not None
 
 
 def refresh_access(session: Session, record: Record, now: datetime | None = None) -> None:
@@ -219,7 +236,7 @@ def refresh_access(session: Session, record: Record, now: datetime | None = None
     session.refresh(record, with_for_update=True)  # as it is now, and nobody else rewrites it meanwhile
     is_narrowing = _rewrite_tokens(session, record, now)
     session.add(OutboxRow(record_id=record.id, is_narrowing=is_narrowing, due_at=now))
-    _defer(session, record, now)
+    defer_changes(session, record, now)
     session.flush()
 
 
@@ -234,35 +251,7 @@ def first_access(session: Session, records: Sequence[Record], now: datetime | No
             wanted = tokens_wanted(session, record, now, cases=frozenset())
             session.add_all(RecordToken(record_id=record.id, token=token) for token in sorted(wanted))
             session.add(OutboxRow(record_id=record.id, due_at=now))
-            _defer(session, record, now)
-    session.flush()
-
-
-def refresh_many(session: Session, records: Sequence[Record], now: datetime) -> None:
-    """``refresh_access`` for many records at once, with as few statements as one needs."""
-    session.flush()
-    ids = [record.id for record in records]
-    held = select(Record.id).where(Record.id.in_(ids)).order_by(Record.id)
-    session.execute(held.with_for_update()).all()  # nobody else rewrites their tokens meanwhile
-    filed = set(session.scalars(select(RecordCase.record_id).where(RecordCase.record_id.in_(ids))))
-    stored: dict[str, set[str]] = {each: set() for each in ids}
-    rows = session.execute(
-        select(RecordToken.record_id, RecordToken.token).where(RecordToken.record_id.in_(ids))
-    )
-    for record_id, token in rows:
-        stored[record_id].add(token)
-    lost: dict[frozenset[str], list[str]] = {}  # alike for most: one statement for all of those
-    with session.no_autoflush:
-        for record in records:
-            has_cases = record.container_id or record.kind == "case" or record.id in filed
-            wanted = tokens_wanted(session, record, now, None if has_cases else frozenset())
-            was = stored[record.id]
-            lost.setdefault(frozenset(was - wanted), []).append(record.id)
-            session.add_all(RecordToken(record_id=record.id, token=each) for each in sorted(wanted - was))
-            session.add(OutboxRow(record_id=record.id, is_narrowing=bool(was - wanted), due_at=now))
-            _defer(session, record, now)
-        for tokens, losers in lost.items():
-            _delete_tokens(session, losers, tokens)
+            defer_changes(session, record, now)
     session.flush()
 
 
@@ -291,15 +280,17 @@ _NARROWING = select(OutboxRow.record_id).where(
 
 
 def narrowing_ids(session: Session, now: datetime | None = None) -> frozenset[str]:
-    """Ids of records whose narrowing change the index has not taken yet; every guard excludes them."""
-    return frozenset(session.scalars(_NARROWING, {_NOW.key: now or utc_now()}))
+    """Ids of records whose narrowing change the index has not taken yet, or a reclassification under way has
+    yet to make; every guard excludes them."""
+    late = session.scalars(_NARROWING, {_NOW.key: now or utc_now()})
+    return frozenset(late) | frozenset(session.scalars(_RISING))
 
 
 def tokens_wanted(
     session: Session, record: Record, now: datetime, cases: frozenset[str] | None = None
 ) -> frozenset[str]:
     """The tokens that are to be stored for the record at ``now``; ``cases`` are looked up unless given."""
-    return frozenset() if _is_closed(record, now) else label_tokens(label_of(session, record, now, cases))
+    return frozenset() if is_closed(record, now) else label_tokens(label_of(session, record, now, cases))
 
 
 def _rewrite_tokens(session: Session, record: Record, now: datetime) -> bool:
@@ -307,18 +298,19 @@ def _rewrite_tokens(session: Session, record: Record, now: datetime) -> bool:
     wanted = tokens_wanted(session, record, now)
     stored = frozenset(session.scalars(select(RecordToken.token).where(RecordToken.record_id == record.id)))
     lost = stored - wanted
-    _delete_tokens(session, [record.id], lost)
+    delete_tokens(session, [record.id], lost)
     session.add_all(RecordToken(record_id=record.id, token=token) for token in sorted(wanted - stored))
     return bool(lost)
 
 
-def _delete_tokens(session: Session, records: Sequence[str], lost: frozenset[str]) -> None:
+def delete_tokens(session: Session, records: Sequence[str], lost: frozenset[str]) -> None:
+    """Take these tokens from these records (ids)."""
     if lost:
         gone = RecordToken.record_id.in_(records) & RecordToken.token.in_(sorted(lost))
         session.execute(delete(RecordToken).where(gone), execution_options={"synchronize_session": False})
 
 
-def _defer(session: Session, record: Record, now: datetime) -> None:
+def defer_changes(session: Session, record: Record, now: datetime) -> None:
     """Have the record looked at again when a date changes its label."""
     for moment, narrows in _moments_to_come(session, record):
         if moment > now:

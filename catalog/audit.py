@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC
@@ -58,18 +58,32 @@ def note(
     ``details`` must be JSON: words, whole numbers, lists and mappings of these. Where the actor stands in for
     a post at this moment, the row says so.
     """
+    note_all(session, actor, action, [(subject, details or {})], stood_for)
+
+
+def note_all(
+    session: Session,
+    actor: str,
+    action: str,
+    about: Sequence[tuple[str, Mapping[str, Any]]],
+    stood_for: str = "",
+) -> None:
+    """The same for one act on many: a row for each subject with its details, in their order."""
     acting = {"acting": list(posts)} if (posts := posts_stood_in(actor)) else {}
-    session.execute(
-        _APPEND,
+    now = utc_now()
+    rows = [
         {
-            "at": utc_now(),
+            "at": now,
             "actor": actor,
             "action": action,
             "subject": subject,
-            "details": {**(details or {}), **acting},
+            "details": {**details, **acting},
             "stood_for": stood_for,
-        },
-    )
+        }
+        for subject, details in about
+    ]
+    if rows:
+        session.execute(_APPEND, rows)
 
 
 def seal(db: Database) -> int:

@@ -12,9 +12,9 @@ class PageSource(StrEnum):
     """Where a page's words came from."""
 
     TEXT = "text"  # born digital, boxes from the PDF
-    OCR = "ocr"  # boxes from Tesseract
+    OCR = "ocr"  # boxes from Tesseract; no words where it found ink but could read none
     PLAIN = "plain"  # a format without pages: text, no boxes, no page image
-    BLANK = "blank"
+    BLANK = "blank"  # no ink; without a width: it could not be read at all
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,11 @@ class DocumentReader(Protocol):
     def recognise(self, path: Path, media_type: str, page: int, password: str | None = None) -> ReadPage:
         """One page (from 1) by OCR."""
 
+    def as_pdf(
+        self, path: Path, media_type: str, password: str | None = None
+    ) -> AbstractContextManager[Path]:
+        """The file as a PDF while the context lasts: itself, or an image file's pictures, a page each."""
+
     def read_signs(
         self, path: Path, first: int, count: int, password: str | None = None
     ) -> Sequence[PageSigns]:

@@ -12,7 +12,7 @@ from typing import Any
 from catalog.settings import Settings
 from ingest.errors import ReaderAway, Retryable, TooHard
 from ingest.extraction import Child, Extraction, ReadPage, SpooledPages, spool_pages
-from ingest.formats.media_types import MSG, OFFICE, OFFICE_LOCKED
+from ingest.formats.media_types import MSG, OFFICE, OFFICE_LOCKED, PDF
 from ingest.sandbox.limits import MEGABYTE
 from ingest.sandbox.pool import Sandbox
 from ingest.separators.plan import PageSigns
@@ -106,6 +106,18 @@ class Reader:
             drawing = {"page": page, "width_px": width_px, "rotation": rotation, "target": str(target)}
             self._run("render", {**_file(path, media_type, password), **drawing})
             return target.read_bytes()
+
+    @contextmanager
+    def as_pdf(self, path: Path, media_type: str, password: str | None = None) -> Iterator[Path]:
+        """The file itself where it is a PDF; else its pictures, a page each, in a PDF while the context
+        lasts. The same file gives the same pages."""
+        if media_type == PDF:
+            yield path
+            return
+        with self._folder() as folder, self.extract(path, media_type, password) as found:
+            made = folder / "pictures.pdf"
+            self.write_searchable_pdf(path, media_type, found.pages, made, password)
+            yield made
 
     def read_signs(
         self, path: Path, first: int, count: int, password: str | None = None

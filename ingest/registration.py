@@ -70,7 +70,7 @@ def register(session: Session, files: Sequence[KeptFile], delivery: Delivery) ->
     for entry in entries:
         _add_rows(session, entry, delivery)
     session.flush()
-    if awaits_release(session, delivery.batch_id):
+    if awaits_release(session, delivery.batch_id) and not delivery.values.is_stack:  # its parts come in later
         hold(session, delivery.batch_id, [record.id for record in records])
     return [_received(entry) for entry in entries]
 

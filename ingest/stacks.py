@@ -14,7 +14,9 @@ from catalog.records import TITLE_LENGTH, add_records, standing_for
 from catalog.room_counts import count_originals
 from catalog.schema import Job, Record, ScannedPart, ScannedStack, UsedSheet, utc_now
 from catalog.schema.base import insert_missing
+from catalog.station import awaits_release, hold, keep_fit_seats
 from catalog.storage import Stored
+from classification.labels import Standing
 from classification.levels import Level
 from ingest.registration import FIRST_STAGE
 from ingest.separators.plan import Mark, Part, Plan
@@ -49,7 +51,12 @@ def enter_parts(work: Work, divided: Divided, session: Session) -> None:
     ]
     know_bytes(session, list(divided.stored))
     count_originals(session, work.held.office_id or "", list(divided.stored))
+    is_scan = awaits_release(session, work.held.batch_id)
+    if is_scan:
+        _keep_as_drafts(session, records)
     add_records(session, records)
+    if is_scan:
+        hold(session, work.held.batch_id, [record.id for record in records])
     _add_rows(session, work, divided, records)
     _note_sheets(session, stack, divided.marks)
     stack.divided_at, stack.outcome = utc_now(), _outcome(divided.plan)
@@ -98,6 +105,13 @@ def strictest(level: Level | None, part: Part) -> Level:
     """The level until a person has looked: the highest that anybody named, and never open."""
     named = [Level.RESTRICTED, level, part.mark.level if part.mark else None]
     return min(Level.SECRET, max(each for each in named if each is not None))
+
+
+def _keep_as_drafts(session: Session, records: Sequence[Record]) -> None:
+    """Parts of a stack that was fed at the station wait for its release, with the level that they got."""
+    for record in records:
+        record.standing = Standing.DRAFT
+        keep_fit_seats(session, record)
 
 
 def _level_said(said: dict[str, str | None]) -> Level | None:
@@ -154,5 +168,7 @@ def _outcome(plan: Plan) -> dict[str, object]:
     return {
         "sheets": list(plan.sheets),
         "blanks": list(plan.blanks),
+        "blank_sides": plan.blank_sides,
+        "is_two_sided": plan.is_two_sided,
         "tallies": [asdict(tally) for tally in plan.tallies],
     }

@@ -210,12 +210,14 @@ def _page(reclassification_id: str, form: Form, status: int) -> ResponseReturnVa
         shifts = (
             shifts_of(session, made.id, current_moment()) if made.state == State.PREVIEW and is_own else ()
         )
+        moves = reclassification.moves_of(session, made)
         page = render_template(
             "archive/reclassification.html",
             made=made,
             form=form,
             progress=progress,
-            moves=reclassification.moves_of(session, made),
+            moves=moves,
+            is_raising=any(new > old for old, new, *_ in moves),
             shifts=shifts,
             tally=tally(shifts),
             lines=lines.rows,

@@ -34,7 +34,7 @@ pages = Blueprint("station", __name__, url_prefix="/pindai")
 
 RECORDS, STRIP, LEAVES, BAD = 10, 12, 60, 24
 MOST = 1_000_000
-OPENING = ("unit", "kind", "code", "sheets", "records", "duplex")
+OPENING = ("unit", "kind", "code", "sheets", "records", "duplex", "stack")
 
 
 @pages.get("")
@@ -69,7 +69,9 @@ def save_new() -> ResponseReturnValue:
     expected = _expected(form)
     if form.problems or place is None:
         return _opening(form, places, 422)
-    values = IntakeValues(unit_id=place.unit_id, kind=form["kind"], code=form["code"][:40])
+    values = IntakeValues(
+        unit_id=place.unit_id, kind=form["kind"], code=form["code"][:40], is_stack=form.is_on("stack")
+    )
     try:
         with office().db.writing() as session:
             stored = stored_wish(Wish(values, place.seat), ())

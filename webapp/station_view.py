@@ -12,7 +12,7 @@ from classification.levels import Level
 from services.archive import papers
 from services.station import opening
 from services.station.models import BatchFacts, ItemFacts
-from services.station.rules import Expected, Fault, Finding, Item, StepKind
+from services.station.rules import Cover, Expected, Fault, Finding, Item, StepKind
 from webapp.formats import long_moment, number_of
 from webapp.reader import current_moment, office, signed_in
 
@@ -24,7 +24,8 @@ STATES = {
 FAULTS = {
     Fault.POOR: N_("terbaca buruk"),
     Fault.UNREAD: N_("tidak terbaca"),
-    Fault.BLANK: N_("kosong atau tanpa kata"),
+    Fault.BLANK: N_("kosong"),
+    Fault.WORDLESS: N_("bertinta, tanpa kata"),
 }
 STEPS = {
     StepKind.RESCAN: N_("halaman %(page)s dipindai ulang"),
@@ -65,10 +66,10 @@ def finding_words(item: Item) -> str:
                 ngettext("%(num)d halaman perlu dipindai ulang", "%(num)d halaman perlu dipindai ulang", n)
             )
         case Finding.BLANK_PAGES:
+            return str(ngettext("%(num)d halaman kosong", "%(num)d halaman kosong", n))
+        case Finding.WORDLESS_PAGES:
             return str(
-                ngettext(
-                    "%(num)d halaman kosong atau tanpa kata", "%(num)d halaman kosong atau tanpa kata", n
-                )
+                ngettext("%(num)d halaman bertinta tanpa kata", "%(num)d halaman bertinta tanpa kata", n)
             )
         case Finding.UNTITLED:
             return str(ngettext("%(num)d arsip tanpa judul", "%(num)d arsip tanpa judul", n))
@@ -81,6 +82,7 @@ def drawing(facts: BatchFacts) -> dict[str, Any]:
         "states": STATES,
         "threshold": office().settings.scan_confidence,
         "finding_words": finding_words,
+        "cover_words": cover_words,
         "step_words": step_words,
         "faults": FAULTS,
         "Level": Level,
@@ -97,6 +99,20 @@ def counted(found: int, expected: int | None) -> str:
     return str(gettext("%(found)s dari %(expected)s", found=number_of(found), expected=number_of(expected)))
 
 
+def cover_words(cover: Cover) -> str:
+    """``4 dari 5 dokumen · 9 lembar kertas``."""
+    documents, sheets = number_of(cover.documents_found), number_of(cover.sheets_found)
+    parts = [
+        gettext("%(found)s dari %(expected)s dokumen", found=documents, expected=number_of(cover.documents))
+        if cover.documents
+        else gettext("%(found)s dokumen", found=documents),
+        gettext("%(found)s dari %(expected)s lembar kertas", found=sheets, expected=number_of(cover.sheets))
+        if cover.sheets
+        else gettext("%(found)s lembar kertas", found=sheets),
+    ]
+    return " · ".join(str(part) for part in parts)
+
+
 def slip(facts: BatchFacts, items: Sequence[ItemFacts]) -> papers.Minutes:
     """The batch slip. The paper travels, so it names the titles of Biasa alone."""
     expected: Expected = facts.expected
@@ -109,6 +125,10 @@ def slip(facts: BatchFacts, items: Sequence[ItemFacts]) -> papers.Minutes:
             (gettext("Dibuka"), long_moment(facts.created_at)),
             (gettext("Lembar kertas"), counted(facts.sheets, expected.sheets)),
             (gettext("Dokumen"), counted(facts.found.records, expected.records)),
+            *(
+                (gettext("Sampul %(n)s", n=number), cover_words(cover))
+                for number, cover in enumerate(facts.covers, start=1)
+            ),
             (gettext("Halaman"), number_of(facts.found.pages)),
             (gettext("Halaman dibuang"), number_of(facts.found.dropped)),
             (gettext("Dipindai ulang"), number_of(facts.found.rescanned)),

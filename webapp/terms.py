@@ -73,7 +73,7 @@ ERROR_CODES = {
     "reader-ended": N_("server pembaca terhenti"),
     "store-damaged": N_("file asli tidak utuh"),
     "sheet-level": N_("lembar di atas hak"),
-    "stack-not-pdf": N_("tumpukan bukan PDF"),
+    "stack-not-pdf": N_("tumpukan bukan PDF atau TIFF"),
     "stack-empty": N_("tumpukan tanpa isi"),
 }
 WAYS_IN = {

@@ -27,7 +27,12 @@ from catalog.schema.people import (
     User,
 )
 from catalog.schema.presence import PartHeartbeat
-from catalog.schema.reclassification import Reclassification, ReclassifiedRecord
+from catalog.schema.reclassification import (
+    Reclassification,
+    ReclassifiedRecord,
+    ReclassLineState,
+    ReclassState,
+)
 from catalog.schema.records import ExternalNumber, OutboxRow, Party, Record, RecordCase, RecordToken
 from catalog.schema.room import OfficeQuota, StorageCount
 from catalog.schema.stacks import ScannedPart, ScannedStack, UsedSheet
@@ -67,6 +72,8 @@ __all__ = [
     "PartHeartbeat",
     "Party",
     "ProposedDossier",
+    "ReclassLineState",
+    "ReclassState",
     "Reclassification",
     "ReclassifiedRecord",
     "Record",

@@ -1,6 +1,7 @@
 """Changes of level and code for many records at once: what was wished, and what became of each record."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -9,10 +10,25 @@ from catalog.ids import new_id
 from catalog.schema.base import Base, UtcDateTime, utc_now
 
 
+class ReclassState(StrEnum):
+    PREVIEW = "preview"  # looked at; nothing has changed yet
+    RUNNING = "running"
+    PAUSED = "paused"
+    DONE = "done"
+    STOPPED = "stopped"  # what was changed until then stays
+
+
+class ReclassLineState(StrEnum):
+    WAITING = "waiting"
+    DONE = "done"
+    LEFT = "left"  # not changed; the line says why
+
+
 class Reclassification(Base):
     """One reclassification. ``level`` empty or ``code`` empty: that one stays as it is.
 
-    ``office_id`` is the office whose records it changes; ``undoes`` the one that it takes back.
+    ``office_id`` is the office whose records it changes; ``undoes`` the one that it takes back. While it is
+    ``RUNNING``, the lines that wait to be raised are closed to all readers (``catalog.access``).
     """
 
     __tablename__ = "reclassification"
@@ -25,7 +41,7 @@ class Reclassification(Base):
     code: Mapped[str] = mapped_column(String(40), default="")
     reason: Mapped[str] = mapped_column(Text)
     letter: Mapped[str] = mapped_column(String(200), default="")
-    state: Mapped[str] = mapped_column(String(10))  # services.archive.reclass_rules.State
+    state: Mapped[str] = mapped_column(String(10))  # ReclassState
     undoes: Mapped[str | None] = mapped_column(ForeignKey("reclassification.id"))
     begun_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -54,7 +70,7 @@ class ReclassifiedRecord(Base):
     old_code: Mapped[str] = mapped_column(String(40))
     new_level: Mapped[int] = mapped_column()
     new_code: Mapped[str] = mapped_column(String(40))
-    state: Mapped[str] = mapped_column(String(10))  # services.archive.reclass_rules.LineState
+    state: Mapped[str] = mapped_column(String(10))  # ReclassLineState
     words: Mapped[str] = mapped_column(Text, default="")
 
     __table_args__ = (

@@ -25,9 +25,9 @@ MSG = "application/vnd.ms-outlook"
 ZIP = "application/zip"
 UNKNOWN = "application/octet-stream"
 
-IMAGES = frozenset(
-    {"image/jpeg", "image/png", "image/tiff", "image/gif", "image/bmp", "image/webp", "image/jp2"}
-)
+TIFF = "image/tiff"
+
+IMAGES = frozenset({"image/jpeg", "image/png", TIFF, "image/gif", "image/bmp", "image/webp", "image/jp2"})
 OFFICE = frozenset({DOC, XLS, PPT, DOCX, XLSX, PPTX, ODT, ODS, ODP, EPUB, RTF, HTML, MBOX})
 OTHER_ARCHIVES = frozenset({"application/x-7z-compressed", "application/vnd.rar", "application/gzip"})
 PLAIN = frozenset({TEXT, CSV, XML})

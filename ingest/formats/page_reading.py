@@ -20,7 +20,7 @@ def recognise_page(path: Path, media_type: str, page: int, password: str | None,
     width, height = sheet.width, sheet.height
     if found.turn % 180:
         width, height = height, width
-    source = PageSource.OCR if content.text else PageSource.BLANK
+    source = PageSource.OCR if content.text or found.has_ink else PageSource.BLANK
     return ReadPage(page, width, height, found.turn, source, content)
 
 

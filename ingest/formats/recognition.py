@@ -27,17 +27,19 @@ _TURNS = {
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """A page's reading, its boxes on the page made upright by ``turn`` degrees clockwise."""
+    """A page's reading, its boxes on the page made upright by ``turn`` degrees clockwise; ``has_ink`` tells a
+    page without a word from a blank one."""
 
     reading: Reading
     turn: int = 0
+    has_ink: bool = True
 
 
 def recognise_sheet(sheet: Sheet, languages: str) -> Recognised:
     """Read a grey page. A blank one costs no run, a turned one three, a doubtful one two, most one."""
     sheet = fitted(sheet)
     if is_blank(sheet.image):
-        return Recognised(Reading(()))
+        return Recognised(Reading(()), has_ink=False)
     reading, turn = read_words(sheet.image, sheet.dpi, languages), 0
     if looks_turned(reading, sheet.image.width / sheet.image.height) and (
         turn := clockwise_turn(sheet.image, sheet.dpi)

@@ -69,12 +69,17 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The parts in order; the pages that are sheets; the blank ones left out; and each cover's tally."""
+    """The parts in order; the pages that are sheets; the blank ones left out; and each cover's tally.
+
+    ``blank_sides`` are the blank pages that belong to a document's paper: the back of a sheet is none.
+    """
 
     parts: tuple[Part, ...]
     sheets: tuple[int, ...]
     blanks: tuple[int, ...]
     tallies: tuple[Tally, ...]
+    blank_sides: int = 0
+    is_two_sided: bool = False
 
 
 def divide(pages: Sequence[PageSigns], marks: Mapping[int, Mark], blank_ink: float) -> Plan:
@@ -118,6 +123,7 @@ class _Walk:
     tallies: list[Tally] = field(default_factory=lambda: [Tally()])
     pages: list[int] = field(default_factory=list)
     sides_seen: int = 0
+    blank_sides: int = 0
     mark: Mark | None = None
     cover: Mark | None = None
     is_past_end: bool = False
@@ -147,6 +153,7 @@ class _Walk:
         is_back, self.is_back_of_sheet = self.is_back_of_sheet, False
         if not (is_back and is_blank):
             self.sides_seen += 1
+            self.blank_sides += is_blank
         if is_blank:
             self.blanks.append(number)
         else:
@@ -156,7 +163,14 @@ class _Walk:
         self._close()
         self._end_section()
         told = [tally for tally in self.tallies if tally.documents_found or tally.documents or tally.sheets]
-        return Plan(tuple(self.parts), tuple(sorted(self.sheets)), tuple(sorted(self.blanks)), tuple(told))
+        return Plan(
+            tuple(self.parts),
+            tuple(sorted(self.sheets)),
+            tuple(sorted(self.blanks)),
+            tuple(told),
+            self.blank_sides,
+            self.is_two_sided,
+        )
 
     def _close(self) -> None:
         if not self.pages:

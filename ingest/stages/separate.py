@@ -1,8 +1,8 @@
 """Third stage of a fed stack, and its last: sheets are found, judged and left out, and each part is filed.
 
 Takes the stack and its media type. Gives a record, a file and a job for each part, made in one transaction
-and once. Refuses what is no PDF, what holds nothing but sheets and blank pages, and a sheet of a level that
-who fed it may not file; then nothing is made, and the stack waits for the archive unit.
+and once. Refuses what is neither PDF nor TIFF, what holds nothing but sheets and blank pages, and a sheet of
+a level that who fed it may not file; then nothing is made, and the stack waits for the archive unit.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from contextvars import copy_context
 from functools import partial
 from itertools import count
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,7 +22,7 @@ from catalog.storage import Stored
 from classification.scopes import PUBLIC
 from ingest.arrivals import Bringer
 from ingest.errors import Rejected, Value
-from ingest.formats.media_types import PDF
+from ingest.formats.media_types import PDF, TIFF
 from ingest.judging import AboveRight, Fed, judged
 from ingest.separators.plan import Mark, PageSigns, Plan, divide
 from ingest.separators.sheets import key_of
@@ -31,8 +32,8 @@ from ingest.work import Work
 PAGES_AT_ONCE = 16
 
 NOT_PDF = N_(
-    "Tumpukan dengan lembar pemisah harus berupa satu file PDF. File asli tersimpan. "
-    "Pindai sebagai PDF, lalu unggah lagi."
+    "Tumpukan dengan lembar pemisah harus berupa satu file PDF atau TIFF. File asli tersimpan. "
+    "Pindai sebagai PDF atau TIFF, lalu unggah lagi."
 )
 NOTHING = N_("Tumpukan ini hanya berisi lembar pemisah dan halaman kosong. File asli tersimpan.")
 ABOVE = N_(
@@ -45,17 +46,18 @@ DIVIDED_TO_CHECK = N_("Tumpukan dipisah menjadi %(parts)s arsip; %(flagged)s per
 
 def run(work: Work) -> None:
     facts = work.facts
-    if facts.media_type != PDF:
+    if facts.media_type not in {PDF, TIFF}:
         raise Rejected(NOT_PDF, code="stack-not-pdf")
     if _is_divided(work):
         return
     work.make_way()
-    pages = _signs(work)
-    marks = _judged(work, pages)
-    plan = divide(pages, marks, work.tools.blank_ink)
-    if not plan.parts:
-        raise Rejected(NOTHING, code="stack-empty")
-    divided = Divided(plan, _kept(work, plan), marks)
+    with work.tools.reader.as_pdf(work.path, facts.media_type, facts.password) as path:
+        pages = _signs(work, path)
+        marks = _judged(work, pages)
+        plan = divide(pages, marks, work.tools.blank_ink)
+        if not plan.parts:
+            raise Rejected(NOTHING, code="stack-empty")
+        divided = Divided(plan, _kept(work, path, plan), marks)
     work.save(partial(enter_parts, work, divided))
     work.set_job(pages_total=len(pages), pages_done=len(pages))
 
@@ -81,13 +83,13 @@ def _is_divided(work: Work) -> bool:
         return session.get_one(ScannedStack, work.facts.record_id).divided_at is not None
 
 
-def _signs(work: Work) -> list[PageSigns]:
+def _signs(work: Work, path: Path) -> list[PageSigns]:
     """The signs of all pages, read a few at a time on each process."""
     pages: list[PageSigns] = []
     step = PAGES_AT_ONCE
     for start in count(1, step * work.tools.processes):
         firsts = range(start, start + step * work.tools.processes, step)
-        running = [_ask(work, first) for first in firsts]
+        running = [_ask(work, path, first) for first in firsts]
         found = [page for future in running for page in future.result()]
         pages += found
         work.set_job(pages_done=len(pages), lost_leases=0)
@@ -97,9 +99,9 @@ def _signs(work: Work) -> list[PageSigns]:
     raise AssertionError("unreachable")
 
 
-def _ask(work: Work, first: int) -> Future[Sequence[PageSigns]]:
+def _ask(work: Work, path: Path, first: int) -> Future[Sequence[PageSigns]]:
     read, facts = work.tools.reader.read_signs, work.facts
-    return work.tools.pages.submit(copy_context().run, read, work.path, first, PAGES_AT_ONCE, facts.password)
+    return work.tools.pages.submit(copy_context().run, read, path, first, PAGES_AT_ONCE, facts.password)
 
 
 def _judged(work: Work, pages: Sequence[PageSigns]) -> dict[int, Mark]:
@@ -120,10 +122,10 @@ def _fed(session: Session, work: Work) -> Fed:
     return Fed(work.facts.record_id, unit, bringer, now)
 
 
-def _kept(work: Work, plan: Plan) -> list[Stored]:
+def _kept(work: Work, path: Path, plan: Plan) -> list[Stored]:
     """The bytes of each part, in the store."""
     kept = []
-    with work.tools.reader.cut(work.path, [part.pages for part in plan.parts], work.facts.password) as files:
+    with work.tools.reader.cut(path, [part.pages for part in plan.parts], work.facts.password) as files:
         for file in files:
             with file.open("rb") as stream:
                 kept.append(work.tools.files.put(stream))

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from catalog.access import find_record, label_of, readable_clause, refresh_access, refresh_many
+from catalog.access import find_record, label_of, readable_clause, refresh_access
+from catalog.access_many import refresh_many
 from catalog.audit import note
 from catalog.errors import NotVisible, Refused
 from catalog.listing import Page, contains, page_of

@@ -6,11 +6,11 @@ from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from catalog.access import content_values, reader_clause
+from catalog.access_many import Labels
 from catalog.schema import Loan, Record, RecordPlace, ScannedStack, utc_now
 from classification.scopes import Scope
 from services.archive import rules
 from services.archive.quick_rules import Handled
-from services.archive.reclass_choice import Labels
 
 _FOUND = (
     select(Record, RecordPlace.record_id, Loan.record_id, ScannedStack.record_id)

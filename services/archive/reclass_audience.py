@@ -9,12 +9,12 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from catalog.access import scope_of
+from catalog.access_many import Labels
 from catalog.schema import Assignment, CaseMember, Grant, Mandate, ReclassifiedRecord, Record, Unit, User
 from classification.access import Verdict, may_read
 from classification.labels import Label
 from classification.levels import Level
 from classification.scopes import PostKind, Scope
-from services.archive.reclass_choice import Labels
 from services.archive.reclass_rules import LineState
 
 NAMES_SHOWN = 8

@@ -1,22 +1,20 @@
 """Which records a reclassification is for: those named, or all of a unit; and what came out of them."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from catalog.access import label_of, readable_clause
-from catalog.schema import FileVersion, Record, RecordCase
-from classification.labels import Label, Standing
+from catalog.access import readable_clause
+from catalog.access_many import chunks
+from catalog.schema import FileVersion, Record
+from classification.labels import Standing
 from classification.levels import Level
 from classification.scopes import Scope
 
 MOST = 50_000  # records of one reclassification
-CHUNK = 500
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,36 +73,6 @@ def with_files(session: Session, ids: Sequence[str]) -> frozenset[str]:
     return frozenset(has)
 
 
-class Labels:
-    """Labels of many records: what is the same for a unit is read once."""
-
-    def __init__(self, session: Session, records: Sequence[Record], now: datetime) -> None:
-        self._session, self._now = session, now
-        self._alike: dict[tuple[object, ...], Label] = {}
-        ids = [record.id for record in records if record.container_id or record.kind == "case"]
-        self._looked_up = frozenset(ids)
-        filed: set[str] = set()
-        for part in chunks([record.id for record in records]):
-            rows = session.scalars(select(RecordCase.record_id).where(RecordCase.record_id.in_(part)))
-            filed.update(rows)
-        self._looked_up |= filed
-
-    def of(self, record: Record) -> Label:
-        if record.id in self._looked_up:
-            return label_of(self._session, record, self._now)
-        key: tuple[object, ...] = (
-            record.unit_id,
-            record.level,
-            record.standing,
-            record.is_classified,
-            record.creator_tier,
-        )
-        key += (record.head_confirmed, record.released_at, record.embargo_until, tuple(record.seats))
-        if key not in self._alike:
-            self._alike[key] = label_of(self._session, record, self._now, frozenset())
-        return replace(self._alike[key], record_id=record.id)
-
-
 def outer_levels(session: Session, records: Sequence[Record]) -> dict[str, Level]:
     """The present levels of what these records came out of, by the container's id."""
     outer = {record.container_id for record in records if record.container_id}
@@ -113,8 +81,3 @@ def outer_levels(session: Session, records: Sequence[Record]) -> dict[str, Level
         rows = session.execute(select(Record.id, Record.level).where(Record.id.in_(part)))
         levels.update((row.id, Level(row.level)) for row in rows)
     return levels
-
-
-def chunks(ids: Sequence[T]) -> Iterator[Sequence[T]]:
-    for at in range(0, len(ids), CHUNK):
-        yield ids[at : at + CHUNK]

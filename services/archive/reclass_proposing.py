@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from catalog.access_many import Labels, chunks
 from catalog.audit import note
 from catalog.errors import Refused
 from catalog.people.errors import refuse_if
@@ -17,15 +18,7 @@ from classification.scopes import Scope
 from services.archive import reclass_rules
 from services.archive.held import held_words
 from services.archive.lowering import held_levels
-from services.archive.reclass_choice import (
-    MOST,
-    Labels,
-    chunks,
-    inside,
-    outer_levels,
-    records_of,
-    with_files,
-)
+from services.archive.reclass_choice import MOST, inside, outer_levels, records_of, with_files
 from services.archive.reclass_rules import Line, LineState, State
 
 

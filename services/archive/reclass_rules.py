@@ -1,8 +1,8 @@
 """What reclassifying means for one record: pure decisions over scope, label and wish."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from catalog.schema import ReclassLineState, ReclassState
 from catalog.sentences import N_
 from classification.access import Verdict, may_read
 from classification.labels import Label, Standing
@@ -19,19 +19,8 @@ CONTAINER_STAYS = N_("Arsip yang memuatnya tidak berubah, jadi ini pun tetap.")
 GONE = N_("Tidak lagi terbuka bagi Anda, jadi dilewati.")
 
 
-class State(StrEnum):
-    PREVIEW = "preview"  # looked at; nothing has changed yet
-    RUNNING = "running"
-    PAUSED = "paused"
-    DONE = "done"
-    STOPPED = "stopped"  # what was changed until then stays
-
-
-class LineState(StrEnum):
-    WAITING = "waiting"
-    DONE = "done"
-    LEFT = "left"  # not changed; the line says why
-
+State = ReclassState
+LineState = ReclassLineState
 
 _LEADERS = frozenset({PostKind.LEADER, PostKind.SECRETARY})
 MAY_RUN = frozenset({State.PREVIEW, State.PAUSED})

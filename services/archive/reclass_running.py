@@ -7,8 +7,9 @@ from time import monotonic
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from catalog.access import refresh_many, scope_of
-from catalog.audit import note
+from catalog.access import scope_of
+from catalog.access_many import Labels, chunks, refresh_many
+from catalog.audit import note, note_all
 from catalog.database import Database
 from catalog.schema import FileVersion, Reclassification, ReclassifiedRecord, Record, utc_now
 from classification.access import Verdict, may_read
@@ -18,11 +19,11 @@ from services.archive import reclass_rules
 from services.archive.dossier_label import cover_items, reckon_again
 from services.archive.held import held_words
 from services.archive.lowering import held_levels
-from services.archive.reclass_choice import Labels, chunks, outer_levels
+from services.archive.reclass_choice import outer_levels
 from services.archive.reclass_rules import Line, LineState, State
 
 STRETCH = 3.0  # seconds that the minder gives it before it looks at its other duties
-BATCH = 100  # records of one transaction, more only where a container and what came out of it are one
+BATCH = 300  # records of one transaction, more only where a container and what came out of it are one
 
 
 def advance(db: Database, reclassification_id: str | None = None) -> int:
@@ -75,8 +76,8 @@ def _advance(session: Session, made: Reclassification, now: datetime) -> int:
         levels[record.id] = Level(record.level)
     refresh_many(session, [record for _, record in changed], now)
     _follow_dossiers(session, made, changed)
-    for line, record in changed:
-        note(session, made.made_by, "reclassify", f"record:{record.id}", _trace(made, line))
+    about = [(f"record:{record.id}", _trace(made, line)) for line, record in changed]
+    note_all(session, made.made_by, "reclassify", about)
     return len(lines)
 
 
@@ -122,7 +123,8 @@ def _refusal(
     """Why this record is left after all (a message id), or an empty string."""
     if (record.level, record.code) != (line.old_level, line.old_code):
         return reclass_rules.CHANGED_SINCE
-    if line.is_chosen and may_read(scope, labels.of(record)).verdict is Verdict.NONE:
+    label = labels.of(record)
+    if line.is_chosen and may_read(scope, label).verdict is Verdict.NONE:
         return reclass_rules.GONE
     outer = None if record.original_id else levels.get(record.container_id or "")
     if not line.is_chosen and outer != line.new_level:
@@ -139,7 +141,7 @@ def _refusal(
         within=held.get(line.record_id, Level.ORDINARY),
         held=legal.get(line.record_id, ""),
     )
-    return reclass_rules.refusal_of_line(scope, labels.of(record), wish) or ""
+    return reclass_rules.refusal_of_line(scope, label, wish) or ""
 
 
 def _has_file(session: Session, line: ReclassifiedRecord) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from catalog.access import refresh_many
+from catalog.access_many import refresh_many
 from catalog.audit import note
 from catalog.errors import Conflict, Refused
 from catalog.schema import (

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from catalog.access import labels_of, readable_clause
+from catalog.access import readable_clause
+from catalog.access_many import labels_of
 from catalog.listing import ROWS, Page, most_counted
 from catalog.schema import Dossier, DossierItem, Record, RecordPlace, RetentionRule, StoragePlace, utc_now
 from classification.access import Shown, shown_fields

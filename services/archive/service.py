@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog.access import find_record, label_of, labels_of, readable_clause
+from catalog.access import find_record, label_of, readable_clause
+from catalog.access_many import labels_of
 from catalog.errors import NotVisible
 from catalog.schema import AuditRow, FileVersion, Record, StoredFile, Unit, User, utc_now
 from catalog.units import get_unit

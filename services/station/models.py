@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from catalog.schema import ScanState
 from classification.levels import Level
-from services.station.rules import Expected, Fault, Found, Item, StepKind
+from services.station.rules import Cover, Expected, Fault, Found, Item, StepKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class BatchFacts:
     released_by: str
     released_at: dt.datetime | None
     expected: Expected
+    covers: tuple[Cover, ...]
     found: Found
     findings: tuple[Item, ...]
     revision: int

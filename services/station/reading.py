@@ -29,8 +29,9 @@ from catalog.units import get_unit
 from classification.levels import Level
 from classification.scopes import Scope
 from services.station.choosing import BatchSort, archives_of, batches_query, is_bad, watched
+from services.station.covers import Covers, covers_of
 from services.station.models import BadPage, BatchFacts, ItemFacts, LastStep, PageMark
-from services.station.rules import Expected, Found, StepKind, fault_of, findings
+from services.station.rules import Expected, Found, StepKind, fault_of, findings, with_covers
 
 AT_WORK = timedelta(minutes=5)  # how long after a look a person counts as being at work on a batch
 NO_TITLE = "Tanpa nama"  # what a file without a name is called when it comes in
@@ -124,7 +125,7 @@ def next_record(session: Session, scope: Scope, batch_id: str, record_id: str) -
 def bad_pages(
     session: Session, scope: Scope, batch_id: str, threshold: int, first: int = 0, most: int = 24
 ) -> Sequence[BadPage]:
-    """The pages to be looked at: read poorly, not read, or blank; in the order of the batch."""
+    """The pages to be looked at: read poorly or not at all, wordless, or blank; in the batch's order."""
     rows = session.execute(
         select(
             Record.id,
@@ -140,7 +141,11 @@ def bad_pages(
         .join(Record, Record.id == ScanItem.record_id)
         .join(FileVersion, (FileVersion.record_id == Record.id) & FileVersion.is_current)
         .join(PageRow, PageRow.version_id == FileVersion.id)
-        .where(_in_batch(batch_id), content_clause(scope, utc_now()), or_(is_bad(threshold), _is_blank()))
+        .where(
+            _in_batch(batch_id),
+            content_clause(scope, utc_now()),
+            or_(is_bad(threshold), _is_blank(), _is_wordless()),
+        )
         .order_by(ScanItem.position, Record.id, PageRow.number)
         .limit(most)
         .offset(first)
@@ -178,13 +183,19 @@ def _is_blank() -> ColumnElement[bool]:
     return (PageRow.source == PageSource.BLANK) & (PageRow.width > 0)
 
 
+def _is_wordless() -> ColumnElement[bool]:
+    return (PageRow.source == PageSource.OCR) & PageRow.confidence.is_(None)
+
+
 def _facts(session: Session, scope: Scope, user_id: str, row: ScanBatch, threshold: int) -> BatchFacts:
     batch = session.get_one(Batch, row.batch_id)
     last = _last_step(session, row.batch_id)
     people = {batch.user_id, row.worker_id, row.handed_by, row.released_by, last.done_by if last else None}
     names = names_of(session, {each for each in people if each})
-    found = _found(session, scope, row.batch_id, threshold)
-    expected = Expected(row.expected_sheets, row.expected_records, row.is_duplex)
+    fed = covers_of(session, scope, row.batch_id, utc_now())
+    found = _found(session, scope, row.batch_id, threshold, fed)
+    typed = Expected(row.expected_sheets, row.expected_records, row.is_duplex)
+    expected = with_covers(typed, fed.covers, fed.is_two_sided)
     is_archivist = row.office_id in archives_of(scope)
     is_own = batch.user_id == user_id
     state = ScanState(row.state)
@@ -207,6 +218,7 @@ def _facts(session: Session, scope: Scope, user_id: str, row: ScanBatch, thresho
         released_by=names.get(row.released_by or "", ""),
         released_at=row.released_at,
         expected=expected,
+        covers=fed.covers,
         found=found,
         findings=findings(expected, found),
         revision=row.revision,
@@ -235,7 +247,7 @@ def _known_step(
     )
 
 
-def _found(session: Session, scope: Scope, batch_id: str, threshold: int) -> Found:
+def _found(session: Session, scope: Scope, batch_id: str, threshold: int, fed: Covers) -> Found:
     now = utc_now()
     mine = _items(scope, batch_id).order_by(None).subquery()
     is_untitled = func.trim(mine.c.title).in_(["", NO_TITLE])
@@ -246,10 +258,12 @@ def _found(session: Session, scope: Scope, batch_id: str, threshold: int) -> Fou
             func.coalesce(func.sum(case((is_untitled, 1), else_=0)), 0),
         ).select_from(mine)
     ).one()
-    bad, blank = session.execute(
+    bad, blank, wordless = session.execute(
         select(
-            func.coalesce(func.sum(case((is_bad(threshold), 1), else_=0)), 0),
-            func.coalesce(func.sum(case((_is_blank(), 1), else_=0)), 0),
+            *(
+                func.coalesce(func.sum(case((each, 1), else_=0)), 0)
+                for each in (is_bad(threshold), _is_blank(), _is_wordless())
+            )
         ).where(PageRow.version_id.in_(_versions(scope, batch_id, now)))
     ).one()
     jobs = _jobs(session, scope, batch_id, now)
@@ -261,6 +275,8 @@ def _found(session: Session, scope: Scope, batch_id: str, threshold: int) -> Fou
         rescanned=steps.get(StepKind.RESCAN, 0),
         bad=bad,
         blank=blank,
+        wordless=wordless,
+        left_out=fed.left_out,
         reading=jobs.get(JobState.QUEUED, 0) + jobs.get(JobState.RUNNING, 0) + jobs.get(JobState.PAUSED, 0),
         failed=jobs.get(JobState.REJECTED, 0) + jobs.get(JobState.FAILED, 0),
         untitled=untitled,

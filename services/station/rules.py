@@ -145,12 +145,15 @@ class Fault(StrEnum):
     POOR = "poor"
     UNREAD = "unread"
     BLANK = "blank"
+    WORDLESS = "wordless"  # there is ink, and no word could be read: a photograph, a drawing, handwriting
 
 
 def fault_of(source: PageSource, confidence: float | None, width: float, threshold: int) -> Fault | None:
     """``confidence``: mean of the page's words, 0..100; ``width`` 0 marks a page that could not be read."""
     if source is PageSource.BLANK:
         return Fault.BLANK if width > 0 else Fault.UNREAD
+    if source is PageSource.OCR and confidence is None:
+        return Fault.WORDLESS
     if source is PageSource.OCR and confidence is not None and confidence < threshold:
         return Fault.POOR
     return None
@@ -166,8 +169,42 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
+class Cover:
+    """What one cover in a stack announced (0: nothing), and what lay behind it until the next."""
+
+    stack_id: str
+    documents: int
+    sheets: int
+    documents_found: int
+    sheets_found: int
+
+    @property
+    def agrees(self) -> bool:
+        return self.documents in {0, self.documents_found} and self.sheets in {0, self.sheets_found}
+
+
+def with_covers(typed: Expected, covers: Sequence[Cover], is_two_sided: bool) -> Expected:
+    """What the operator counted, and where nobody typed a number, what the covers announced. What lies
+    outside any cover that says a number is taken as found."""
+    sheets = sum(each.sheets or each.sheets_found for each in covers)
+    documents = sum(each.documents or each.documents_found for each in covers)
+    says_sheets, says_documents = (
+        any(each.sheets for each in covers),
+        any(each.documents for each in covers),
+    )
+    return Expected(
+        typed.sheets if typed.sheets is not None or not says_sheets else sheets,
+        typed.records if typed.records is not None or not says_documents else documents,
+        typed.is_duplex or is_two_sided,
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """What the batch holds now. ``dropped`` are pages thrown out; ``bad`` are read poorly or not at all."""
+    """What the batch holds now. ``dropped`` are pages thrown out; ``bad`` are read poorly or not at all.
+
+    ``left_out`` are blank pages of stacks with sheets, which are in no record.
+    """
 
     pages: int = 0
     records: int = 0
@@ -175,13 +212,15 @@ class Found:
     rescanned: int = 0
     bad: int = 0
     blank: int = 0
+    wordless: int = 0
+    left_out: int = 0
     reading: int = 0
     failed: int = 0
     untitled: int = 0
 
     def sheets(self, is_duplex: bool) -> int:
-        """Sheets of paper that these pages came from, the dropped ones too."""
-        sides = self.pages + self.dropped
+        """Sheets of paper that these pages came from, the dropped and the blank ones too."""
+        sides = self.pages + self.dropped + self.left_out
         return -(-sides // 2) if is_duplex else sides
 
 
@@ -195,6 +234,7 @@ class Finding(StrEnum):
     EXTRA_RECORDS = "extra-records"
     BAD_PAGES = "bad-pages"
     BLANK_PAGES = "blank-pages"
+    WORDLESS_PAGES = "wordless-pages"
     UNTITLED = "untitled"
 
 
@@ -228,6 +268,7 @@ def findings(expected: Expected, found: Found) -> tuple[Item, ...]:
         Finding.EXTRA_RECORDS: found.records - expected.records if expected.records is not None else 0,
         Finding.BAD_PAGES: found.bad,
         Finding.BLANK_PAGES: found.blank,
+        Finding.WORDLESS_PAGES: found.wordless,
         Finding.UNTITLED: found.untitled,
     }
     return tuple(Item(what, count) for what, count in counts.items() if count > 0)

@@ -17,6 +17,8 @@ NAMES = (
     "long_document",
     "memory",
     "retention",
+    "separators",
+    "reclass",
 )
 
 

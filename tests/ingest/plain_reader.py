@@ -67,6 +67,10 @@ class PlainReader:
         words = (WordBox(0, len(text), 0.1, 0.1, 0.9, 0.2, 91.0),)
         return ReadPage(page, 595, 842, 0, PageSource.OCR, PageContent(text, words))
 
+    @contextmanager
+    def as_pdf(self, path: Path, media_type: str, password: str | None = None) -> Iterator[Path]:  # noqa: ARG002
+        yield path
+
     def read_signs(
         self,
         path: Path,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from catalog.access import content_clause, narrowing_ids, refresh_access, scope_of
+from catalog.access import content_clause, decision_on, narrowing_ids, refresh_access, scope_of
 from catalog.database import Database
 from catalog.errors import Conflict, NotVisible, Refused
 from catalog.people.errors import Invalid
@@ -119,6 +119,44 @@ def test_raising_takes_sight_away_at_once_and_undoing_gives_it_back(world: World
     assert world.run("ketua", back).done == 2
     assert world.levels("b1", "b2") == [1, 1]
     assert {"b1", "b2"} <= world.seen_by("staf.ps")
+
+
+def test_what_is_to_be_raised_is_closed_to_all_until_its_turn(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reclass_running, "BATCH", 1)
+    made = world.propose("ketua", ["b1", "b2", "r1"], RAISE)
+    assert {"b1", "b2"} <= world.seen_by("staf.ps"), "a preview closes nothing"
+    world.begin("ketua", made)
+    assert world.levels("b1", "b2") == [1, 1]
+    for name in PEOPLE:
+        assert not {"b1", "b2"} & world.seen_by(name), name
+    assert "r1" in world.seen_by("kepala.pp"), "what is left as it is stays open"
+    with world.db.reading() as session:
+        assert {"b1", "b2"} <= narrowing_ids(session)
+        record, scope = session.get_one(Record, "b1"), scope_of(session, world.ids["staf.ps"], utc_now())
+        assert decision_on(session, scope, record).verdict is Verdict.NONE
+    assert reclass_running.advance(world.db) == 1
+    assert world.seen_by("kepala.pp") >= {"b1"}
+    assert "b2" not in world.seen_by("kepala.pp") | world.seen_by("staf.ps")
+    with world.db.writing() as session:
+        scope = scope_of(session, world.ids["ketua"], utc_now())
+        reclassification.pause(session, scope, world.ids["ketua"], made)
+    assert ("b1" in world.seen_by("staf.ps"), "b2" in world.seen_by("staf.ps")) == (False, True)
+    world.begin("ketua", made)
+    assert not {"b1", "b2"} & world.seen_by("staf.ps")
+    with world.db.writing() as session:
+        scope = scope_of(session, world.ids["ketua"], utc_now())
+        reclassification.stop(session, scope, world.ids["ketua"], made)
+    assert "b2" in world.seen_by("staf.ps")
+    assert world.levels("b1", "b2") == [3, 1]
+
+
+def test_what_is_lowered_stays_open_to_its_readers_meanwhile(world: World) -> None:
+    made = world.propose("ketua", ["r1"], LOWER)
+    world.begin("ketua", made)
+    assert "r1" in world.seen_by("kepala.pp")
+    assert "r1" not in world.seen_by("staf.ps")
 
 
 def test_the_preview_says_who_gains_and_who_loses(world: World) -> None:

@@ -5,6 +5,7 @@ import pytest
 from catalog.pages import PageSource
 from classification.levels import Level
 from services.station.rules import (
+    Cover,
     Expected,
     Fault,
     Finding,
@@ -20,6 +21,7 @@ from services.station.rules import (
     merged,
     plan,
     refusal_of,
+    with_covers,
 )
 
 KINDS = StepKind
@@ -91,7 +93,7 @@ def test_words_of_pages_that_stay_as_they_are_are_kept() -> None:
 FAULTS = (
     (PageSource.OCR, 59.9, 595.0, Fault.POOR),
     (PageSource.OCR, 60.0, 595.0, None),
-    (PageSource.OCR, None, 595.0, None),
+    (PageSource.OCR, None, 595.0, Fault.WORDLESS),
     (PageSource.TEXT, 10.0, 595.0, None),
     (PageSource.BLANK, None, 595.0, Fault.BLANK),
     (PageSource.BLANK, None, 0.0, Fault.UNREAD),
@@ -105,6 +107,29 @@ def test_what_is_the_matter_with_a_page(
     assert fault_of(source, confidence, width, 60) is fault
 
 
+A, B, NO_NUMBERS = Cover("t", 2, 5, 2, 4), Cover("t", 3, 0, 3, 6), Cover("t", 0, 0, 1, 2)
+COVERED: tuple[tuple[Expected, tuple[Cover, ...], bool, Expected], ...] = (
+    (Expected(), (), False, Expected()),
+    (Expected(), (NO_NUMBERS,), False, Expected()),
+    (Expected(), (A,), False, Expected(5, 2)),
+    (Expected(), (A, B, NO_NUMBERS), True, Expected(13, 6, is_duplex=True)),
+    (Expected(), (B,), False, Expected(None, 3)),
+    (Expected(7, None), (A,), False, Expected(7, 2)),
+    (Expected(0, 9, is_duplex=True), (A,), False, Expected(0, 9, is_duplex=True)),
+)
+
+
+@pytest.mark.parametrize(("typed", "covers", "two_sided", "wanted"), COVERED, ids=range(len(COVERED)))
+def test_covers_say_what_nobody_typed(
+    typed: Expected, covers: tuple[Cover, ...], two_sided: bool, wanted: Expected
+) -> None:
+    assert with_covers(typed, covers, two_sided) == wanted
+
+
+def test_a_cover_agrees_with_what_it_announced() -> None:
+    assert [each.agrees for each in (A, B, NO_NUMBERS)] == [False, True, True]
+
+
 FINDINGS: tuple[tuple[Expected, Found, dict[Finding, int]], ...] = (
     (Expected(), Found(), {Finding.EMPTY: 1}),
     (Expected(), Found(pages=2, records=1), {}),
@@ -114,14 +139,16 @@ FINDINGS: tuple[tuple[Expected, Found, dict[Finding, int]], ...] = (
     (Expected(3, 1, is_duplex=True), Found(pages=4, records=1), {Finding.MISSING_SHEETS: 1}),
     (Expected(1, 3), Found(pages=2, records=1), {Finding.EXTRA_SHEETS: 1, Finding.MISSING_RECORDS: 2}),
     (Expected(None, 1), Found(pages=2, records=2), {Finding.EXTRA_RECORDS: 1}),
+    (Expected(4, 1), Found(pages=2, dropped=1, left_out=1, records=1), {}),
     (
         Expected(),
-        Found(pages=9, records=1, bad=2, blank=1, reading=3, failed=4, untitled=5),
+        Found(pages=9, records=1, bad=2, blank=1, wordless=6, reading=3, failed=4, untitled=5),
         {
             Finding.READING: 3,
             Finding.FAILED: 4,
             Finding.BAD_PAGES: 2,
             Finding.BLANK_PAGES: 1,
+            Finding.WORDLESS_PAGES: 6,
             Finding.UNTITLED: 5,
         },
     ),
