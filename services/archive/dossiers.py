@@ -47,6 +47,17 @@ class DossierValues:
 
 
 @dataclass(frozen=True, slots=True)
+class ReckonedBy:
+    """The retention rule that a dossier's last days were reckoned by, as a page tells it."""
+
+    code: str
+    active_months: int
+    inactive_months: int
+    begins: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class DossierFacts:
     """One dossier as this reader may know it. ``rule`` is the one that its last days were reckoned by,
     ``is_held`` whether it is under a legal hold.
@@ -59,7 +70,7 @@ class DossierFacts:
     fate: str
     active_until: date | None
     inactive_until: date | None
-    rule: RetentionRule | None
+    rule: ReckonedBy | None
     items: int
     is_held: bool = False
 
@@ -223,12 +234,19 @@ def facts_of(session: Session, scope: Scope, dossiers: Iterable[Dossier]) -> lis
                 fate=each.fate,
                 active_until=each.active_until,
                 inactive_until=each.inactive_until,
-                rule=rule,
+                rule=_reckoned_by(rule),
                 items=counts.get(each.record_id, 0),
                 is_held=each.record_id in held,
             )
         )
     return made
+
+
+def _reckoned_by(rule: RetentionRule | None) -> ReckonedBy | None:
+    """A plain value: a row can no longer be read when its session has ended and the page is drawn."""
+    if rule is None:
+        return None
+    return ReckonedBy(rule.code, rule.active_months, rule.inactive_months, rule.begins, rule.source)
 
 
 def _how_many(session: Session, scope: Scope, dossiers: list[str]) -> dict[str, int]:
