@@ -104,7 +104,7 @@ NOT_HELD = frozenset(
         *("access_table.restore", "calendar.revoke", "mandates.confirm", "handover.save", "instruments.end"),
         *("decisions.grant", "decisions.refuse", "decisions.revoke"),
         *("imports.choose", "imports.take_in", "imports.undo", "scanning.take_over"),
-        *("disposal.put", "disposal.remove", "disposal.submit"),
+        *("disposal.remove", "disposal.submit"),
         *("reclassification.steer", "reclassification.undo", "notices.mark_all"),
     }
 )
