@@ -41,7 +41,7 @@ HEADER = (
     N_("Nasib akhir"),
     N_("Keterangan"),
 )
-WIDTHS = (4, 9, 10, 26, 8, 10, 6, 10, 14, 9, 9, 10, 16)
+WIDTHS = (4, 10, 10, 24, 8, 10, 8, 14, 13, 9, 9, 11, 15)
 
 
 def states() -> list[tuple[str, str]]:

@@ -1,16 +1,18 @@
-"""A box in which something hidden lies too, loans, a reclassification and a table, each hidden from most."""
+"""Boxes, loans, holds, proposals, a reclassification and a table, each hidden from most."""
 
 import json
 import zlib
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from catalog.access import refresh_access
 from catalog.records import add_record
 from catalog.schema import (
+    DisposalProposal,
     Dossier,
     DossierItem,
+    LegalHold,
     Loan,
     Reclassification,
     ReclassifiedRecord,
@@ -22,7 +24,7 @@ from catalog.schema import (
 from catalog.units import get_unit
 from classification.labels import Standing
 from classification.levels import Level
-from tests.security.holdings import IN_DOSSIERS
+from tests.security.holdings import IN_DOSSIERS, OF_KAB, OF_PP
 from tests.security.organisation import padded
 
 BOX = padded("boks")
@@ -50,6 +52,17 @@ LOANS = {
 }
 
 
+# id -> record, and all who may know of it
+HOLDS = {
+    "tahan-biasa": ("biasa-pp", OF_PP[Level.ORDINARY]),
+    "tahan-konsep": ("konsep-rahasia", frozenset({"arsiparis", "kepala"})),
+    "tahan-kab": ("terbatas-kab", OF_KAB),
+}
+# id -> office, unit, and all who may know of it
+PROPOSALS = {
+    "usul-kota": ("kota", "kota.pp", frozenset({"arsiparis", "ketua", "anggota", "sekretaris", "kepala"})),
+    "usul-kab": ("kab", "kab.pp", frozenset[str]()),
+}
 CHANGE = padded("ubah-tingkat")
 KNOW_CHANGE = frozenset({"staf-kab"})  # who proposed it
 
@@ -114,6 +127,8 @@ def add_paper(session: Session, names: frozenset[str]) -> None:
     for name in sorted(names & IN_BOX):
         session.add(RecordPlace(record_id=padded(name), place_id=BOX))
     _add_dossiers_of(session, names)
+    _add_holds(session, names)
+    _add_proposals(session)
     if "terbatas-kab" in names:
         _add_change(session)
         _add_register(session)
@@ -148,6 +163,58 @@ def _add_dossiers_of(session: Session, names: frozenset[str]) -> None:
                 session.add(DossierItem(record_id=padded(item), dossier_id=record.id, number=number))
                 session.flush()
                 refresh_access(session, session.get_one(Record, padded(item)))
+
+
+def _add_holds(session: Session, names: frozenset[str]) -> None:
+    for hold, (record, _) in HOLDS.items():
+        if record in names:
+            session.add(
+                LegalHold(
+                    id=padded(hold)[:16],
+                    record_id=padded(record),
+                    reference=f"Perkara kenanga {hold}",
+                    reason="Gugatan kenanga",
+                    since=date(2024, 3, 1),
+                    placed_by=padded("ketua"),
+                    placed_at=datetime.fromisoformat("2024-03-01T03:00:00+00:00"),
+                )
+            )
+
+
+def _add_proposals(session: Session) -> None:
+    for proposal, (office, unit, _) in PROPOSALS.items():
+        session.add(
+            DisposalProposal(
+                id=padded(proposal),
+                office_id=padded(office),
+                unit_id=padded(unit),
+                kind="musnah",
+                number=f"1/{office}",
+                title="Usul tahunan",
+                state="draf",
+                made_by=padded("arsiparis"),
+                made_at=datetime.fromisoformat("2024-03-01T03:00:00+00:00"),
+            )
+        )
+
+
+def holds_to_lift(reader: str) -> list[str]:
+    """Ids of the holds that this reader may lift."""
+    known = [padded(hold)[:16] for hold, (_, seen) in HOLDS.items() if reader in seen and hold != "tahan-kab"]
+    return known if reader in {"arsiparis", "ketua", "anggota"} else []
+
+
+def holds_hidden(reader: str) -> list[str]:
+    return [padded(hold)[:16] for hold, (_, seen) in HOLDS.items() if reader not in seen]
+
+
+def proposals_known(reader: str) -> list[str]:
+    """Ids of the proposals that this reader may look at."""
+    return [padded(each) for each, (_, _, known) in PROPOSALS.items() if reader in known]
+
+
+def proposals_hidden(reader: str) -> list[str]:
+    return [padded(each) for each, (_, _, known) in PROPOSALS.items() if reader not in known]
 
 
 def loans_known(reader: str) -> list[str]:

@@ -318,6 +318,8 @@ def _looks(reader: str | None) -> Iterator[Ask]:
         "question": (padded("tanya"),) if reader == "arsiparis" else (),
         "place": (paper.BOX,) if reader in paper.IN_KOTA else (),
         "loan": tuple(paper.loans_known(reader or PUBLIC)),
+        "hold": tuple(paper.holds_to_lift(reader or PUBLIC)),
+        "proposal": tuple(paper.proposals_known(reader or PUBLIC)),
     }
     is_whole = reader is None or reader in THOROUGH
     return looks(values, () if is_whole else BRIEF, is_administrator=reader == "admin")
@@ -334,6 +336,8 @@ def _guesses(reader: str) -> Iterator[tuple[Ask, str]]:
             "others_question": [] if reader == "arsiparis" else [padded("tanya")],
             "others_place": [] if reader in paper.IN_KOTA else [paper.BOX],
             "others_loan": paper.loans_hidden(reader),
+            "others_hold": paper.holds_hidden(reader),
+            "others_proposal": paper.proposals_hidden(reader),
             "others_change": paper.changes_hidden(reader),
             "others_register": paper.registers_hidden(reader),
         },

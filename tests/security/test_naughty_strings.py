@@ -105,6 +105,7 @@ NOT_HELD = frozenset(
         *("decisions.grant", "decisions.refuse", "decisions.revoke"),
         *("imports.choose", "imports.take_in", "imports.undo", "scanning.take_over"),
         *("register_imports.choose", "register_imports.steer"),
+        *("disposal.remove", "disposal.submit"),
         *("reclassification.steer", "reclassification.undo", "notices.mark_all"),
     }
 )

@@ -76,6 +76,8 @@ CHOSEN_NOTHING: tuple[dict[str, str], ...] = (
 )
 REGISTERS = ("arsip-aktif", "berkas", "isi-berkas", "arsip-inaktif")
 CLOSING = {"closed_on": "2024-01-01", "event": "x"}
+HOLDING = {"reference": "x", "reason": "x", "since": "2024-01-01"}
+PROPOSAL = "usul-kota0000000"  # a draft of the archivist's office
 DECISION = {"until": "2099-01-01", "words": "x"}
 SCANNED = "k-konsep-pindai0"  # the batch of the operator's scan
 OTHERS_REGISTER = "/impor/arsip/daftar-isi-berkas/{others_register}"
@@ -292,6 +294,42 @@ ROUTES: Mapping[str, Way] = {
     "items.put": Way(guess=(Ask("/berkas/arsip/{hidden}/masukkan", "POST", {"dossier": "x"}),)),
     "items.ask_take_out": Way(guess=_gets("/berkas/arsip/{hidden}/keluarkan")),
     "items.take_out": Way(guess=(Ask("/berkas/arsip/{hidden}/keluarkan", "POST"),)),
+    "holds.show_all": Way(_gets("/penahanan", "/penahanan?q=kenanga&keadaan=berlaku&unit=kota-pp000000000")),
+    "holds.export": Way(_gets("/penahanan/daftar.xlsx")),
+    "holds.add": Way(_gets("/penahanan/arsip/{record}"), _gets("/penahanan/arsip/{hidden}")),
+    "holds.place": Way(
+        (Ask("/penahanan/arsip/{record}", "POST", {"reference": ""}),),
+        (Ask("/penahanan/arsip/{hidden}", "POST", HOLDING),),
+    ),
+    "holds.ask_lift": Way(_gets("/penahanan/{hold}/cabut"), _gets("/penahanan/{others_hold}/cabut")),
+    "holds.lift": Way(guess=(Ask("/penahanan/{others_hold}/cabut", "POST", {"reason": "x"}),)),
+    "disposal.show_all": Way(_gets("/usul", "/usul?jenis=musnah&keadaan=draf")),
+    "disposal.appraisals": Way(_gets("/usul/dinilai-kembali")),
+    "disposal.add": Way(_gets("/usul/baru")),
+    "disposal.save_new": Way((Ask("/usul/baru", "POST", {"kind": "musnah", "unit": "kota-pp000000000"}),)),
+    "disposal.show": Way(_gets("/usul/{proposal}"), _gets("/usul/{others_proposal}")),
+    "disposal.ask_add": Way(
+        _gets("/usul/{proposal}/tambah", "/usul/{proposal}/tambah?saring=semua&q=kenanga"),
+        _gets("/usul/{others_proposal}/tambah"),
+    ),
+    "disposal.put": Way(
+        (Ask("/usul/{proposal}/tambah", "POST", {"record": "x"}),),
+        (Ask("/usul/{others_proposal}/tambah", "POST", {"all": "1"}),),
+    ),
+    "disposal.remove": Way(
+        guess=(
+            Ask("/usul/{others_proposal}/keluarkan/x", "POST"),
+            Ask(f"/usul/{PROPOSAL}/keluarkan/{{hidden}}", "POST"),
+        )
+    ),
+    "disposal.ask_submit": Way(_gets("/usul/{proposal}/ajukan"), _gets("/usul/{others_proposal}/ajukan")),
+    "disposal.submit": Way(guess=(Ask("/usul/{others_proposal}/ajukan", "POST"),)),
+    "disposal.ask_withdraw": Way(_gets("/usul/{proposal}/tarik"), _gets("/usul/{others_proposal}/tarik")),
+    "disposal.withdraw": Way(guess=(Ask("/usul/{others_proposal}/tarik", "POST", {"reason": "x"}),)),
+    "disposal.export": Way(
+        _gets("/usul/{proposal}/daftar.xlsx", "/usul/{proposal}/daftar.pdf"),
+        _gets("/usul/{others_proposal}/daftar.xlsx", "/usul/{others_proposal}/daftar.pdf"),
+    ),
     "handover.show_all": Way(_gets("/serah-terima")),
     "handover.show": Way(_gets("/serah-terima/tugas-staf000000", "/serah-terima/tugas-staf-kab00")),
     "handover.save": Way((Ask("/serah-terima/tugas-staf000000", "POST", {"to": "x"}),)),
