@@ -11,7 +11,7 @@ from services.archive.disposal import Added, ProposalValues
 from services.archive.disposal_lists import ProposalFacts
 from services.archive.disposal_rules import ProposalState
 from services.archive.dossiers import DossierFilter
-from services.registers.writing import as_xlsx
+from services.registers.writing import as_csv, as_xlsx
 from webapp import disposal_view
 from webapp.forms import Form, typed
 from webapp.i18n import say
@@ -189,7 +189,7 @@ def withdraw(proposal_id: str) -> ResponseReturnValue:
     return redirect(url_for(".show", proposal_id=proposal_id))
 
 
-@pages.get("/<proposal_id>/daftar.<any(pdf,xlsx):form>")
+@pages.get("/<proposal_id>/daftar.<any(csv,pdf,xlsx):form>")
 def export(proposal_id: str, form: str) -> ResponseReturnValue:
     """The list as paper to sign or as a table, as far as this person may know it."""
     scope, actor = current_scope(), signed_in()
@@ -202,7 +202,9 @@ def export(proposal_id: str, form: str) -> ResponseReturnValue:
         return pdf_answer(disposal_paper.list_paper(paper), name)
     rows = disposal_view.table_rows(lines)
     title = gettext(PROPOSALS[proposal.kind.value])
-    return table_answer(as_xlsx(title, disposal_view.header(), rows), name, "xlsx")
+    header = disposal_view.header()
+    content = as_xlsx(title, header, rows) if form == "xlsx" else as_csv(header, rows)
+    return table_answer(content, name, form)
 
 
 def _kinds() -> list[tuple[str, str]]:

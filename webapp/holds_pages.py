@@ -11,7 +11,7 @@ from services.archive import legal_holds, service
 from services.archive.legal_hold_rules import HoldState
 from services.archive.legal_holds import HoldFacts, HoldFilter, HoldValues
 from services.archive.models import RecordFacts
-from services.registers.writing import Cell, as_xlsx
+from services.registers.writing import Cell, as_csv, as_xlsx
 from webapp.forms import Form, day_in, typed
 from webapp.i18n import say
 from webapp.listing import asked, asked_page, listing_of
@@ -61,8 +61,8 @@ def show_all() -> ResponseReturnValue:
     )
 
 
-@pages.get("/daftar.xlsx")
-def export() -> ResponseReturnValue:
+@pages.get("/daftar.<any(csv,xlsx):form>")
+def export(form: str) -> ResponseReturnValue:
     """The same list as a table to keep."""
     with office().db.writing_beside() as session:
         found = legal_holds.exported_holds(
@@ -71,8 +71,9 @@ def export() -> ResponseReturnValue:
     states = dict(_states())
     name = gettext("Penahanan hukum")
     header = [gettext(words) for words in COLUMNS]
-    content = as_xlsx(name, header, [_row(each, states) for each in found])
-    return table_answer(content, "penahanan", "xlsx")
+    rows = [_row(each, states) for each in found]
+    content = as_xlsx(name, header, rows) if form == "xlsx" else as_csv(header, rows)
+    return table_answer(content, "penahanan", form)
 
 
 @pages.get("/arsip/<record_id>")

@@ -295,7 +295,7 @@ ROUTES: Mapping[str, Way] = {
     "items.ask_take_out": Way(guess=_gets("/berkas/arsip/{hidden}/keluarkan")),
     "items.take_out": Way(guess=(Ask("/berkas/arsip/{hidden}/keluarkan", "POST"),)),
     "holds.show_all": Way(_gets("/penahanan", "/penahanan?q=kenanga&keadaan=berlaku&unit=kota-pp000000000")),
-    "holds.export": Way(_gets("/penahanan/daftar.xlsx")),
+    "holds.export": Way(_gets("/penahanan/daftar.csv")),  # an XLSX holds the time of its making
     "holds.add": Way(_gets("/penahanan/arsip/{record}"), _gets("/penahanan/arsip/{hidden}")),
     "holds.place": Way(
         (Ask("/penahanan/arsip/{record}", "POST", {"reference": ""}),),
@@ -327,7 +327,7 @@ ROUTES: Mapping[str, Way] = {
     "disposal.ask_withdraw": Way(_gets("/usul/{proposal}/tarik"), _gets("/usul/{others_proposal}/tarik")),
     "disposal.withdraw": Way(guess=(Ask("/usul/{others_proposal}/tarik", "POST", {"reason": "x"}),)),
     "disposal.export": Way(
-        _gets("/usul/{proposal}/daftar.xlsx", "/usul/{proposal}/daftar.pdf"),
+        _gets("/usul/{proposal}/daftar.csv"),
         _gets("/usul/{others_proposal}/daftar.xlsx", "/usul/{others_proposal}/daftar.pdf"),
     ),
     "handover.show_all": Way(_gets("/serah-terima")),
