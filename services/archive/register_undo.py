@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session, aliased
 from catalog.access_many import refresh_many
 from catalog.audit import note
 from catalog.errors import Conflict, Refused
+from catalog.legal_holds import IN_FORCE
 from catalog.schema import (
     Dossier,
     DossierItem,
     FileVersion,
     Grant,
+    LegalHold,
     Loan,
+    ProposedDossier,
     Record,
     RecordCase,
     RecordPlace,
@@ -52,7 +55,7 @@ def begin_undo(session: Session, made: RegisterImport) -> None:
 
 
 def stopping_lines(session: Session, import_id: str) -> list[int]:
-    """The table's lines whose records were changed, lent, moved or added to since."""
+    """The table's lines whose records were changed, lent, held, proposed, moved or added to since."""
     query = (
         select(RegisterLine.line)
         .join(Record, Record.id == RegisterLine.record_id)
@@ -143,12 +146,21 @@ def _is_built_on(import_id: str) -> ColumnElement[bool]:
         exists().where(Loan.record_id == Record.id),
         exists().where(RecordCase.record_id == Record.id),
         exists().where(Grant.record_id == Record.id),
+        exists().where(LegalHold.record_id == Record.id),
+        exists().where(ProposedDossier.record_id == Record.id),
+        _is_in_held(),
         exists().where(other.original_id == Record.id),
         exists().where(other.container_id == Record.id, RegisterLine.draft_id.is_(None)),
         exists().where(FileVersion.record_id == Record.id, RegisterLine.draft_id.is_(None)),
         exists().where(DossierItem.dossier_id == Record.id, DossierItem.record_id.not_in(ours)),
         _is_moved(),
     )
+
+
+def _is_in_held() -> ColumnElement[bool]:
+    """An item whose dossier was put under a legal hold, which holds all that lies in it."""
+    inside = (DossierItem.record_id == Record.id) & (LegalHold.record_id == DossierItem.dossier_id)
+    return exists().where(inside, IN_FORCE)
 
 
 def _is_moved() -> ColumnElement[bool]:

@@ -14,12 +14,12 @@ from sqlalchemy import text
 
 from catalog.jobs import batch_lines
 from catalog.schema import JobState
+from tests.security.asking import Ask
 from tests.security.holdings import holdings
 from tests.security.hostile_files import heavy_pdf
 from tests.security.installation import Builder, Installation
 from tests.security.looking import Visitor
 from tests.security.organisation import padded
-from tests.security.ways_out import Ask
 from tests.waiting import PATIENCE
 from workers.crew import Crew
 from workers.tooling import tools_of

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.security.ways_out import Ask
+from tests.security.asking import Ask
 
 _TOKEN = re.compile(rb'name=\\?"csrf.token\\?" (?:content|value)=\\?"[^"\\]*\\?"')
 _TOOK = re.compile(rb"\d+(,\d+)? detik")

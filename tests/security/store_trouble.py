@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.security.asking import Ask
 from tests.security.holdings import holdings
 from tests.security.installation import Builder, Installation
 from tests.security.looking import Visitor
 from tests.security.organisation import padded
 from tests.security.uploading import hurry, open_batch, send, told, versions, work
-from tests.security.ways_out import Ask
 from tests.waiting import PATIENCE
 
 RECORD = padded("biasa-pp")

@@ -5,11 +5,11 @@ import re
 import pytest
 
 from catalog.schema import Record
+from tests.security.asking import Ask
 from tests.security.holdings import holdings
 from tests.security.installation import Builder, Installation, file_of
 from tests.security.looking import Seen, Visitor, difference
 from tests.security.organisation import PEOPLE, padded
-from tests.security.ways_out import Ask
 
 NEW_ID = re.compile(
     rb"(/arsip/|/pekerjaan/file/|/pekerjaan/|/unggah/|sandi-|data-batch=\"|\"mark\":\")[\w-]{16}"

@@ -13,11 +13,11 @@ import pytest
 from catalog.jobs import JobLine, batch_lines
 from catalog.schema import FileVersion, JobState, Record
 from tests.security import hostile_files as made
+from tests.security.asking import Ask
 from tests.security.inert import Page
 from tests.security.installation import Builder, Installation
 from tests.security.looking import Visitor
 from tests.security.organisation import padded
-from tests.security.ways_out import Ask
 from tests.waiting import PATIENCE
 from workers.crew import Crew
 from workers.tooling import tools_of

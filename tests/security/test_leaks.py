@@ -21,12 +21,13 @@ from search.contract import SortOrder
 from search.results import PageHit, ResultPage
 from search.service import SearchRequest
 from tests.security import paper
+from tests.security.asking import Ask
 from tests.security.conftest import PROFILES, OfficesOf, Profile, hidden_from
 from tests.security.holdings import PUBLIC, Holding, holdings
 from tests.security.installation import BATCHES, Installation, batch_of, job_of
 from tests.security.looking import MISSING, Seen, Visitor, as_missing, difference, without_id
 from tests.security.organisation import PEOPLE, padded
-from tests.security.ways_out import ALL, BRIEF, ROUTES, Ask, guesses, looks
+from tests.security.ways_out import ALL, BRIEF, ROUTES, guesses, looks
 
 TODAY = date(2024, 7, 1)
 READERS = (*PEOPLE, PUBLIC)

@@ -19,12 +19,12 @@ from ingest.index_writer import IndexWriter
 from search.service import SearchRequest
 from services.archive import reclass_running, reclassification
 from services.archive.reclass_proposing import Wish, propose
+from tests.security.asking import Ask
 from tests.security.conftest import PROFILES, OfficesOf, Profile
 from tests.security.holdings import IN_KOTA, Holding
 from tests.security.installation import Installation
 from tests.security.looking import MISSING, Visitor, without_id
 from tests.security.organisation import padded
-from tests.security.ways_out import Ask
 from tests.waiting import until
 
 RECORDS = 300

@@ -21,13 +21,14 @@ from search.results import PageHit
 from search.service import SearchRequest
 from services.archive.changes import change_record
 from services.archive.models import RecordChange
+from tests.security.asking import Ask
 from tests.security.conftest import PROFILES, OfficesOf, Profile
 from tests.security.holdings import Holding, holdings
 from tests.security.installation import Installation, batch_of, job_of
 from tests.security.looking import MISSING, Seen, Visitor, as_missing, difference, without_id
 from tests.security.organisation import LONG_AGO, YESTERDAY, padded
 from tests.security.paper import BOX
-from tests.security.ways_out import ALL, BRIEF, Ask, guesses, looks
+from tests.security.ways_out import ALL, BRIEF, guesses, looks
 
 SMALL = (
     "biasa-pp", "terbatas-pp", "rahasia-pp", "terbatas-hukum", "konsep-staf", "edisi-terbit", "edisi-embargo",

@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import select
 
 from catalog.schema import AuditRow, JobState
+from tests.security.asking import Ask
 from tests.security.holdings import holdings
 from tests.security.installation import Builder, Installation, file_of
 from tests.security.looking import Visitor
 from tests.security.organisation import padded
 from tests.security.uploading import hurry, lines, open_batch, send, versions, work
-from tests.security.ways_out import Ask
 from tests.servers.gate import Gate, gate_before
 from tests.servers.s3 import BUCKET, S3, running_s3
 from tests.waiting import PATIENCE

@@ -8,10 +8,10 @@ from sqlalchemy import func, select, text
 
 from catalog.jobs import JobLine, batch_lines
 from catalog.schema import FileVersion, JobState
+from tests.security.asking import Ask
 from tests.security.installation import Installation
 from tests.security.looking import Seen, Visitor
 from tests.security.organisation import padded
-from tests.security.ways_out import Ask
 from workers.crew import Crew
 from workers.tooling import tools_of
 

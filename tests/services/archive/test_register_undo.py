@@ -17,6 +17,7 @@ from catalog.schema import (
     Dossier,
     DossierItem,
     Job,
+    LegalHold,
     Loan,
     Record,
     RegisterImport,
@@ -76,7 +77,17 @@ def _take_out(session: Session, record: Record, world: World) -> None:
     items.take_out(session, world.scope(session, "arsiparis"), record.id, actor=world.ids["arsiparis"])
 
 
-@pytest.mark.parametrize("change", [_lend, _revise, _take_out])
+def _hold(session: Session, record: Record, world: World) -> None:
+    held = {"reference": "1/PDT/2026", "reason": "gugatan", "since": LONG_AGO}
+    session.add(LegalHold(record_id=record.id, placed_by=world.ids["arsiparis"], **held))
+
+
+def _hold_its_dossier(session: Session, record: Record, world: World) -> None:
+    item = session.get_one(DossierItem, record.id)
+    _hold(session, session.get_one(Record, item.dossier_id), world)
+
+
+@pytest.mark.parametrize("change", [_lend, _revise, _take_out, _hold])
 def test_what_was_built_on_stops_the_undoing_by_its_line(world: World, change: object) -> None:
     made = world.bring(TABLE)
     world.run(made)
@@ -87,6 +98,18 @@ def test_what_was_built_on_stops_the_undoing_by_its_line(world: World, change: o
         world.act("undo", made)
     assert caught.value.sentence.values["lines"] == "3"
     assert world.state(made) == ImportState.DONE
+    assert world.count(Dossier) == 2
+
+
+def test_what_lies_in_a_dossier_under_hold_is_not_taken_out_by_an_undoing(world: World) -> None:
+    made = world.bring(TABLE)
+    world.run(made)
+    with world.db.writing() as session:
+        record = session.scalars(select(Record).where(Record.title == "Daftar hadir mawar")).one()
+        _hold_its_dossier(session, record, world)
+    with pytest.raises(Refused) as caught:
+        world.act("undo", made)
+    assert "3" in str(caught.value.sentence.values["lines"]).split(", ")
     assert world.count(Dossier) == 2
 
 
