@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote, urlencode
 
-from flask import request, url_for
+from flask import request
 
 from catalog.listing import MOST_COUNTED, ROWS, Page
 
@@ -49,6 +50,6 @@ def listing_of(page: Page[Any]) -> Listing:
 
 
 def _address(number: int) -> str:
-    assert request.endpoint is not None
-    kept = {name: value for name, value in request.args.items() if name != "hlm" and value}
-    return url_for(request.endpoint, **{**(request.view_args or {}), **kept, "hlm": str(number)})
+    """This page's own address with another number; names of the query mean nothing to the router."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "hlm" and value]
+    return f"{quote(request.script_root + request.path)}?{urlencode([*kept, ('hlm', str(number))])}"

@@ -261,6 +261,10 @@ def test_lists_hold_25_rows_and_filter(site: Site) -> None:
     assert "hlm=2" in first
     assert admin.get("/kelola/unit?hlm=99").status_code == 200
     assert admin.get("/kelola/unit?hlm=-1&q=Kec%2029").text.count("<tr>") == 2
+    told = admin.get("/kelola/unit?_scheme=javascript&_external=1&_anchor=x&_method=POST")
+    assert told.status_code == 200
+    assert 'href="/kelola/unit?_scheme=javascript&amp;' in told.text
+    assert 'href="javascript:' not in told.text
 
 
 def _unit(site: Site, code: str) -> Unit:
