@@ -258,6 +258,15 @@ def test_a_code_that_became_secret_is_withheld_too(desk: Archive) -> None:
     assert desk.job(stack).error_code == "sheet-level"
 
 
+def test_a_code_that_became_top_secret_files_nothing_with_its_file(desk: Archive) -> None:
+    with desk.db.writing() as session:
+        session.add(SecurityRule(code="PM", level=4, begins=dt.date(2020, 1, 1), source="uji"))
+    archivist = replace(SARI, user_id="arsip", scope=ARCHIVIST)
+    stack = bring(desk, sheet(code="PM.01", printed_by="arsip"), "satu", bringer=archivist)
+    record, _ = the_part(desk, stack)
+    assert (record.level, record.standing, record.is_classified) == (3, Standing.DRAFT, False)
+
+
 def test_an_operator_may_feed_what_others_printed_for_open_levels(desk: Archive) -> None:
     stack = bring(desk, sheet(level=Level.RESTRICTED), "satu", bringer=OPERATOR)
     record, part = the_part(desk, stack)

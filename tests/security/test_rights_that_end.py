@@ -34,7 +34,7 @@ SMALL = (
     "biasa-pp", "terbatas-pp", "rahasia-pp", "terbatas-hukum", "konsep-staf", "edisi-terbit", "edisi-embargo",
     "kasus", "dokumen-kasus", "paket", "paket-isi", "paket-rahasia", "lembar-00", "lembar-01", "biasa-prov",
 )  # fmt: skip
-PAPER: dict[str, tuple[str, ...]] = {"place": (BOX,), "loan": ()}
+PAPER: dict[str, tuple[str, ...]] = {"place": (BOX,), "loan": (), "hold": (), "proposal": ()}
 OF_PP = ("biasa-pp", "terbatas-pp", "edisi-embargo", "paket", "paket-isi", "lembar-00")
 
 

@@ -1,5 +1,6 @@
 """Administration: only below the own office, nothing of the archive, two people for secrets, all audited."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -163,7 +164,12 @@ def test_or_it_is_announced_to_the_head_at_once(site: Site) -> None:
     ]
     assert len(told) == 1
     client = site.signed_in(told[0])
-    post(client, "/dibaca", {}, page="/")
+    shown = re.search(r'name="newest" value="(\d+)"', client.get("/").text)
+    assert shown is not None
+    for unseen in ({}, {"newest": "x"}, {"newest": str(int(shown[1]) - 1)}, {"newest": "9" * 40}):
+        post(client, "/dibaca", unseen, page="/")
+        assert "Indah Lestari diberi jabatan" in client.get("/").text
+    post(client, "/dibaca", {"newest": shown[1]}, page="/")
     assert "Indah Lestari diberi jabatan" not in client.get("/").text
 
 

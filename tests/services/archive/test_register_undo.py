@@ -26,11 +26,22 @@ from catalog.schema import (
 from catalog.storage import Stored
 from classification.labels import Label, Standing
 from classification.levels import Level
-from services.archive import dossiers, items, register_running
+from services.archive import dossiers, items, places, register_imports, register_running
+from services.archive.dossier_rules import ItemValues
 from services.archive.dossiers import DossierValues
+from services.archive.places import PlaceValues
 from services.registers.imports import ImportState
 from tests.catalog.world_rows import add_record
-from tests.services.archive.register_world import LONG_AGO, TABLE, World, end_post, make_world, remarks
+from tests.services.archive.register_world import (
+    CONTENTS,
+    HEAD,
+    LONG_AGO,
+    TABLE,
+    World,
+    end_post,
+    make_world,
+    remarks,
+)
 
 
 @pytest.fixture
@@ -87,7 +98,19 @@ def _hold_its_dossier(session: Session, record: Record, world: World) -> None:
     _hold(session, session.get_one(Record, item.dossier_id), world)
 
 
-@pytest.mark.parametrize("change", [_lend, _revise, _take_out, _hold])
+def _shelve(session: Session, record: Record, world: World) -> None:
+    scope, actor = world.scope(session, "arsiparis"), world.ids["arsiparis"]
+    made = places.make_place(session, scope, "prov", PlaceValues("box", "B001", "Boks 1"), actor=actor)
+    places.put_record(session, scope, record.id, made.address, actor=actor)
+
+
+def _describe(session: Session, record: Record, world: World) -> None:
+    values = ItemValues("", "3 lembar", "asli", "kertas", "rusak ringan", "")
+    actor = world.ids["arsiparis"]
+    items.describe_item(session, world.scope(session, "arsiparis"), record.id, values, actor=actor)
+
+
+@pytest.mark.parametrize("change", [_lend, _revise, _take_out, _hold, _shelve, _describe])
 def test_what_was_built_on_stops_the_undoing_by_its_line(world: World, change: object) -> None:
     made = world.bring(TABLE)
     world.run(made)
@@ -242,3 +265,34 @@ def test_anothers_scans_are_never_joined(world: World) -> None:
     batch = scanned(world, s1="005 PM.pdf")
     looked = world.look(world.bring(TABLE, by="staf.pp", batch=batch), "staf.pp")
     assert (dict(looked.plan.joined.scans), looked.plan.scans) == ({}, {})
+
+
+def test_a_scan_that_waits_for_an_answer_is_not_joined(world: World) -> None:
+    batch = scanned(world, s1="5-pm.PDF")
+    with world.db.writing() as session:
+        job = session.scalars(select(Job)).one()
+        job.state, job.error_code = "paused", "duplicate"
+    made = world.bring(TABLE, batch=batch)
+    assert world.look(made).plan.scans == {}
+
+
+def test_an_item_has_its_dossiers_reason_with_its_dossiers_level(world: World) -> None:
+    rows = [
+        HEAD,
+        ["B/7", "PM.01", "Kajian", "2023", 1, "Kajian mawar", "2023", "Asli", "", "Terbatas", "Data pelapor"],
+    ]
+    rows.append([None, None, None, None, 2, "Lampiran mawar", "2023", "Asli"])
+    looked = world.look(world.bring(rows))
+    assert looked.plan.faults == ()
+
+
+def test_own_imports_into_a_unit_that_is_no_longer_ones_own_are_not_listed(world: World) -> None:
+    world.bring(TABLE, by="staf.pp")
+    with world.db.writing() as session:
+        scope, user = world.scope(session, "staf.pp"), world.ids["staf.pp"]
+        assert register_imports.list_all(session, scope, user, CONTENTS).total == 1
+        post = session.scalars(select(Assignment).where(Assignment.user_id == user)).one()
+        post.unit_id = "prov-ps"
+    with world.db.reading() as session:
+        scope = world.scope(session, "staf.pp")
+        assert register_imports.list_all(session, scope, user, CONTENTS).total == 0

@@ -203,3 +203,31 @@ def test_what_is_written_is_no_formula_and_reads_back() -> None:
     lines = as_csv(["A", "B", "C", "D"], rows).decode("utf-8-sig").splitlines()
     assert lines[1].startswith("\"'=HYPERLINK")
     assert lines[2].startswith("'-1+1;4;")
+
+
+@pytest.mark.parametrize("sign", ["\ufffe", "\uffff", "\x00", "\ud800"])
+def test_a_sign_that_no_xml_may_hold_is_left_out_of_a_workbook(sign: str) -> None:
+    assert read_sheet(as_xlsx("x", ["A"], [[f"Laporan{sign} PSU"]])).rows[1] == ("Laporan PSU",)
+
+
+def test_a_table_is_not_cut_where_the_first_row_over_the_limit_is_empty(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sheets, "MOST_ROWS", 3)
+    assert len(read_sheet(b"a\nb\nc\n\n\n").rows) == 3
+    for text in (b"a\nb\nc\n\nd\n", b"a\nb\nc\nd\n"):
+        with pytest.raises(Unreadable, match="Paling banyak 3 baris"):
+            read_sheet(text)
+
+
+def test_a_workbook_with_one_bad_byte_is_called_damaged() -> None:
+    whole = workbook(*([f"Uraian nomor {number}", number * 7919] for number in range(400)))
+    damaged = 0
+    for at in range(400, len(whole) - 400, 97):
+        broken = bytearray(whole)
+        broken[at] ^= 0xFF
+        try:
+            read_sheet(bytes(broken))
+        except Unreadable:
+            damaged += 1
+    assert damaged > 10
