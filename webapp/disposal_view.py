@@ -54,7 +54,7 @@ def header() -> list[str]:
 
 
 def table_rows(lines: Sequence[Line]) -> list[list[Cell]]:
-    """A row for each dossier; dates stay dates. Of what lies in one whose number is masked nothing is told."""
+    """A row for each dossier; dates stay dates. Nothing is told of what lies in one of masked number."""
     rows: list[list[Cell]] = []
     for number, line in enumerate(lines, start=1):
         dossier, record = line.dossier, line.dossier.record

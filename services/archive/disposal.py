@@ -74,7 +74,7 @@ def may_see(session: Session, scope: Scope, proposal: DisposalProposal) -> bool:
 
 
 def may_work(session: Session, scope: Scope, proposal: DisposalProposal) -> bool:
-    """Whether this person keeps the proposal: an archivist of the office that keeps its unit's records now."""
+    """Whether this person keeps the proposal: an archivist where its unit's records are kept now."""
     return _office_of(session, proposal.unit_id) in offices_kept(scope)
 
 
@@ -136,8 +136,8 @@ def add_dossiers(
     session: Session, scope: Scope, proposal_id: str, ids: Sequence[str], *, actor: str
 ) -> Added:
     """Put these dossiers of the proposal's unit on a draft, inside ``Database.writing()``; those that may not
-    be proposed now are left. Raises ``NotVisible`` where one is hidden or none of the unit's; ``Refused``, also
-    for more than there is room for."""
+    be proposed now are left. Raises ``NotVisible`` where one is hidden or none of the unit's; ``Refused``,
+    also for more than there is room for."""
     proposal = _draft(session, scope, proposal_id)
     wanted = list(dict.fromkeys(ids))[:MOST_LINES]
     query = (

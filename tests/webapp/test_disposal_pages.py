@@ -8,10 +8,12 @@ from datetime import date
 import pytest
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
+from sqlalchemy import select
 
 from catalog.access import refresh_access
-from catalog.schema import Record, RetentionRule
+from catalog.schema import AuditRow, Record, RetentionRule
 from classification.levels import Level
+from services.archive import legal_holds
 from tests.webapp.archive_world import ArchiveWorld, make_world, token_of, whole
 from tests.webapp.test_dossier_pages import opened
 from tests.webapp.test_paper_pages import send, text_of
@@ -196,3 +198,19 @@ def test_what_lies_in_a_dossier_of_masked_number_is_counted_nowhere(archive: Arc
     assert re.search(r'data-label="Isi" class="right">–<', page)
     (sheet,) = text_of(whole(keeper.get(f"/usul/{made}/daftar.pdf")))
     assert "kopi" not in sheet
+
+
+def test_a_table_of_holds_that_is_cut_says_so_and_is_noted(
+    archive: ArchiveWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeper = archive.sign_in("arsiparis")
+    for reference in ("C/1", "C/2"):
+        send(keeper, f"/penahanan/arsip/{archive.records['biasa']}", **(HOLD | {"reference": reference}))
+    monkeypatch.setattr(legal_holds, "MOST_EXPORTED", 1)
+    rows = cells(whole(keeper.get("/penahanan/daftar.xlsx?q=cempaka&keadaan=berlaku")))
+    assert len(rows) == 3
+    assert "Hanya 1 penahanan pertama" in str(rows[-1][0])
+    with archive.office.db.reading() as session:
+        taken = select(AuditRow).where(AuditRow.action == "export", AuditRow.subject == "holds")
+        (*_, last) = session.scalars(taken.order_by(AuditRow.id))
+        assert last.details == {"form": "xlsx", "state": "berlaku", "has_words": True, "rows": 1}

@@ -24,7 +24,7 @@ def change(world: HeldWorld, dossier: str, number: str, level: Level) -> None:
 
 
 def orders(world: HeldWorld, proposal: str, offering: str) -> list[list[str]]:
-    """Each list of a proposal as an archivist gets it: on it, for a file, and two of what might be put on it."""
+    """The lists as an archivist gets them: on it, for a file, and two of what might be put on it."""
     with world.db.writing() as session:
         scope, actor, nothing = world.scope(session, "arsiparis"), world.ids["arsiparis"], DossierFilter()
         lists = [
