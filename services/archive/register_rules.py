@@ -153,9 +153,9 @@ def year_in(text: str) -> int | None:
 def filter_problems(code: str, first_year: str, last_year: str) -> dict[str, Sentence]:
     """A sentence for each of them that is typed but cannot be read. A register with such a filter is empty:
     passed over, it would stand on signed paper as if it had been kept to."""
-    year = Sentence(N_("Tulis tahunnya dengan empat angka, misalnya 2024."))
+    year = Sentence(N_("Tulis empat angka, misalnya 2024."))
     wrong = {
-        "code": Sentence(N_("Kode ini tidak dapat dibaca. Tulis misalnya PM.01."))
+        "code": Sentence(N_("Kode tidak terbaca. Tulis misalnya PM.01."))
         if code.strip() and as_code(code) is None
         else None,
         "first_year": year if first_year and year_in(first_year) is None else None,

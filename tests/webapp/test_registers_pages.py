@@ -130,7 +130,7 @@ def test_a_filter_that_cannot_be_read_is_said_by_its_field_and_prints_nothing(ar
     client = archive.sign_in("arsiparis")
     opened(archive, client, "D/5")
     for query, field, words in (
-        ("kode=PM-01", "kode", "Kode ini tidak dapat dibaca"),
+        ("kode=PM-01", "kode", "Kode tidak terbaca"),
         ("dari=24", "dari", "empat angka"),
         ("sampai=x", "sampai", "empat angka"),
         ("unit=bukan-unit", "unit", "Pilih unit dari daftar"),
