@@ -29,15 +29,43 @@ def bearers_of(session: Session, ids: Sequence[str]) -> dict[str, frozenset[str]
 
 
 def bearers_within(session: Session, office_id: str, dossiers: Sequence[str]) -> dict[str, frozenset[str]]:
-    """For each of these dossiers of an office: what bears a hold, itself or anything that lies in it.
+    """For each of these dossiers of an office: what bears a hold on it or on anything that lies in it.
 
-    Read from the holds upward, which are few, and not from all that lies in the dossiers.
+    Read from the holds, which are few, down to all that they hold and from there up, and not from all
+    that lies in the dossiers.
     """
     of_office = select(Unit.id).where(Unit.office_id == office_id)
     bears = select(LegalHold.record_id).join(Record, Record.id == LegalHold.record_id)
     bearers = session.scalars(bears.where(IN_FORCE, Record.unit_id.in_(of_office)).distinct()).all()
-    over = _upward(session, bearers)
-    return {each: frozenset(over[each]) for each in dossiers if each in over}
+    held = _downward(session, bearers)
+    over = _upward(session, held)
+    within = {each: (held[inner] for inner in over[each]) for each in dossiers if each in over}
+    return {each: frozenset[str]().union(*bearers) for each, bearers in within.items()}
+
+
+def _downward(session: Session, bearers: Iterable[str]) -> Mapping[str, set[str]]:
+    """All that these hold: themselves, what lies in them, what came out of them; each with its bearers."""
+    held: dict[str, set[str]] = {each: {each} for each in bearers}
+    level = list(held)
+    while level:
+        reached: dict[str, None] = {}
+        for outer, inner in _inner_of(session, level):
+            if more := held[outer] - held.get(inner, set()):
+                held.setdefault(inner, set()).update(more)
+                reached[inner] = None
+        level = list(reached)
+    return held
+
+
+def _inner_of(session: Session, ids: Sequence[str]) -> Iterable[tuple[str, str]]:
+    for part in _parts(ids):
+        lies_in = select(DossierItem.dossier_id, DossierItem.record_id)
+        for outer, inner in session.execute(lies_in.where(DossierItem.dossier_id.in_(part))):
+            yield outer, inner
+        came_out = select(Record.container_id, Record.id).where(Record.original_id.is_(None))
+        for container, inner in session.execute(came_out.where(Record.container_id.in_(part))):
+            assert container is not None  # the clause says so
+            yield container, inner
 
 
 def _upward(session: Session, ids: Iterable[str]) -> Mapping[str, set[str]]:

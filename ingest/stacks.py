@@ -78,7 +78,7 @@ def part_record(whole: Record, stack: ScannedStack, part: Part, number: int) -> 
     values = part.mark.values if part.mark else None
     said = stack.values
     level = values.level if values else _level_said(said)
-    is_sure = not part.flags
+    is_sure = not part.flags and level is not Level.TOP_SECRET  # which is described only, without a file
     record = Record(
         id=new_id(),
         kind=values.record_kind if values else said["kind"],

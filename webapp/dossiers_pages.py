@@ -9,7 +9,7 @@ from catalog.errors import NotVisible, Refused
 from catalog.people.errors import Invalid
 from classification.levels import Level
 from classification.scopes import Scope
-from services.archive import disposal_lists, dossiers, items, legal_holds
+from services.archive import disposal_lists, dossiers, items, legal_holds, trail
 from services.archive.dossiers import DossierFacts, DossierFilter, DossierValues
 from services.archive.filing import FilingPlace, filing_places
 from webapp.forms import Form, day_in, typed
@@ -76,7 +76,9 @@ def save_new() -> ResponseReturnValue:
 @pages.get("/<dossier_id>")
 def show(dossier_id: str) -> ResponseReturnValue:
     """One dossier: its last days with the rule they were reckoned by, and its items."""
-    return _page(dossier_id, Form(), 200)
+    page = _page(dossier_id, Form(), 200)
+    trail.note_look(office().db, current_actor(), dossier_id)
+    return page
 
 
 @pages.get("/<dossier_id>/tutup")

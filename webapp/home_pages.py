@@ -13,6 +13,7 @@ from catalog.waiting import Told, Waiting, last_opened
 from classification.scopes import PostKind
 from services.desk import MOST_COUNTED
 from webapp.desk_lines import Line, desk_lines
+from webapp.forms import typed
 from webapp.i18n import say
 from webapp.organisation_terms import post_name
 from webapp.reader import current_moment, current_scope, current_zone, office, signed_in
@@ -63,9 +64,11 @@ def show() -> ResponseReturnValue:
 def mark_read() -> ResponseReturnValue:
     """Take the announcements off the home page; they stay in the audit trail."""
     found = waiting()
-    if found and found.announced:
+    told = typed("newest")["newest"]
+    shown = int(told) if told.isascii() and told.isdecimal() and len(told) < 16 else 0  # later ones stay
+    newest = max((row.id for row in found.announced if row.id <= shown), default=0) if found else 0
+    if newest:
         with office().db.writing() as session:
-            newest = max(row.id for row in found.announced)
             keep_preferences(session, signed_in().id, {"announced_read": newest})
         flash(gettext("Ditandai sudah dibaca. Pemberitahuannya tetap tersimpan di jejak audit."), "good")
     return redirect(url_for(".show"))

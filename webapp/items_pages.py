@@ -9,7 +9,7 @@ from flask_babel import gettext, ngettext
 from catalog.errors import NotVisible, Refused
 from catalog.people.errors import Invalid
 from catalog.sentences import N_, Sentence
-from services.archive import dossiers, items, service
+from services.archive import dossiers, items, service, trail
 from services.archive.dossier_rules import MOST_AT_ONCE, Condition, Development, ItemValues, Medium
 from services.archive.items import ItemFacts, Put
 from services.archive.models import RecordFacts
@@ -63,6 +63,7 @@ def show(record_id: str) -> ResponseReturnValue:
             "item_note": item.note,
         }
     )
+    trail.note_look(office().db, current_actor(), record_id)
     return _page(item, form, 200)
 
 

@@ -12,6 +12,7 @@ from catalog.errors import Conflict, NotVisible, Refused
 from catalog.people.errors import Invalid
 from catalog.people.users import names_of
 from catalog.sentences import N_, Sentence
+from classification.instruments import as_code
 from classification.levels import Level
 from search.errors import QueryError, SearchUnavailable
 from search.service import SearchRequest
@@ -85,7 +86,12 @@ def save_new() -> ResponseReturnValue:
     form = typed(*FIELDS)
     _require()
     try:
-        wish = Wish(_level(form, "level"), form["code"][:40], form["reason"][:1000], form["letter"][:200])
+        wish = Wish(
+            _level(form, "level"),
+            as_code(form["code"]) or form["code"][:40],
+            form["reason"][:1000],
+            form["letter"][:200],
+        )
         ids = _chosen(form)
         with office().db.writing() as session:
             made = propose(session, current_scope(), ids, wish, actor=signed_in().id)

@@ -199,9 +199,7 @@ def _preview(which: ArchiveKind, seen: Looked, batches: Sequence[tuple[str, obje
         columns=[(column, gettext(column.label)) for column in COLUMNS[which]],
         levels=[(slug, gettext(words)) for slug, words in LEVELS.items()],
         batches=batches,
-        trouble=Sentence(seen.made.trouble["text"], seen.made.trouble["values"])
-        if seen.made.trouble
-        else None,
+        trouble=_trouble(seen),
         state=gettext(STATES[ImportState.WAITING]),
         **_about(which),
     )

@@ -1,6 +1,6 @@
 """Opens, closes and lists files of records (berkas), each a record of its own kind."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,16 @@ from catalog.instruments import level_of_code
 from catalog.listing import Page, contains, page_of_parts
 from catalog.people.errors import refuse_if
 from catalog.records import add_record, shown
-from catalog.schema import Dossier, DossierItem, Record, RetentionRule, Unit, utc_now
+from catalog.schema import (
+    DisposalProposal,
+    Dossier,
+    DossierItem,
+    ProposedDossier,
+    Record,
+    RetentionRule,
+    Unit,
+    utc_now,
+)
 from catalog.sentences import N_
 from catalog.units import get_unit, local_date
 from classification.access import Verdict, title_is_masked
@@ -24,10 +33,12 @@ from classification.levels import Level
 from classification.retention import Stage
 from classification.scopes import Scope
 from services.archive import rules
+from services.archive.disposal_rules import ProposalState
 from services.archive.dossier_clauses import IS_DOSSIER, may_hold_for
 from services.archive.dossier_rules import DossierWish, closing_problems, problems_of, remark_problems
 from services.archive.filing import filing_places
-from services.archive.held import known_held
+from services.archive.held import known_held, refuse_if_held
+from services.archive.legal_hold_rules import CANNOT_NOW
 from services.archive.models import RecordFacts
 from services.archive.retention import reckon
 from services.archive.service import describe_many
@@ -62,7 +73,8 @@ class RuleFacts:
 @dataclass(frozen=True, slots=True)
 class DossierFacts:
     """One dossier as this reader may know it. ``rule`` is the one that its last days were reckoned by,
-    ``is_held`` whether it is under a legal hold; ``remark`` is empty where the title is masked.
+    ``is_held`` whether it is under a legal hold; ``remark`` and ``closing_event`` are empty where the title
+    is masked, ``items`` is ``None`` where the number is.
     """
 
     record: RecordFacts
@@ -73,7 +85,7 @@ class DossierFacts:
     active_until: date | None
     inactive_until: date | None
     rule: RuleFacts | None
-    items: int
+    items: int | None
     remark: str = ""
     is_held: bool = False
 
@@ -148,19 +160,38 @@ def close_dossier(
     today = local_date(session, get_unit(session, dossier.office_id), utc_now())
     refuse_if(closing_problems(closed_on, event, record.date, today))
     dossier.closed_on, dossier.closing_event = closed_on, event.strip()
+    record.revision += 1
     reckon(session, record, dossier, today)
     note(session, actor, "close-dossier", f"record:{dossier_id}", {"on": str(closed_on)})
     return dossier
 
 
 def reopen_dossier(session: Session, scope: Scope, dossier_id: str, *, actor: str) -> None:
-    """Open it again; its last days are forgotten. Raises ``Refused``, ``NotVisible``."""
+    """Open it again; its last days are forgotten. Raises ``Refused``, ``NotVisible``.
+
+    Not while it is held, nor while it stands on a proposal that was submitted: what was signed would then
+    be another dossier.
+    """
     record, dossier = kept_dossier(session, scope, dossier_id)
     if dossier.closed_on is None:
         raise Refused(N_("Berkas ini belum ditutup."))
+    refuse_if_held(session, scope, dossier_id)
+    if _is_submitted(session, dossier_id):
+        raise Refused(CANNOT_NOW)  # who keeps a dossier need not know of proposals
     was, dossier.closed_on, dossier.closing_event = dossier.closed_on, None, ""
+    record.revision += 1
     reckon(session, record, dossier, local_date(session, get_unit(session, dossier.office_id), utc_now()))
     note(session, actor, "reopen-dossier", f"record:{dossier_id}", {"closed": was.isoformat()})
+
+
+def _is_submitted(session: Session, dossier_id: str) -> bool:
+    stands_on = (
+        select(ProposedDossier.id)
+        .join(DisposalProposal, DisposalProposal.id == ProposedDossier.proposal_id)
+        .where(ProposedDossier.record_id == dossier_id, ProposedDossier.is_open)
+        .where(DisposalProposal.state == ProposalState.SUBMITTED)
+    )
+    return session.scalar(stands_on.limit(1)) is not None
 
 
 def remark_on(session: Session, scope: Scope, dossier_id: str, remark: str, *, actor: str) -> None:
@@ -171,8 +202,9 @@ def remark_on(session: Session, scope: Scope, dossier_id: str, remark: str, *, a
         raise NotVisible(dossier_id)
     refuse_if(remark_problems(remark))
     if dossier.remark != shown(remark):
-        dossier.remark = shown(remark)
-        note(session, actor, "remark-dossier", f"record:{dossier_id}", {})
+        was, dossier.remark = dossier.remark, shown(remark)
+        record.revision += 1
+        note(session, actor, "remark-dossier", f"record:{dossier_id}", {"was": was})
 
 
 def find_dossier(session: Session, scope: Scope, dossier_id: str) -> DossierFacts:
@@ -255,13 +287,13 @@ def facts_of(session: Session, scope: Scope, dossiers: Iterable[Dossier]) -> lis
         DossierFacts(
             record=records[each.record_id],
             closed_on=each.closed_on,
-            closing_event=each.closing_event,
+            closing_event="" if records[each.record_id].is_masked else each.closing_event,
             state=Stage(each.state),
             fate=each.fate,
             active_until=each.active_until,
             inactive_until=each.inactive_until,
             rule=used.get(each.rule_id or ""),
-            items=counts.get(each.record_id, 0),
+            items=_told(counts, records[each.record_id]),
             remark="" if records[each.record_id].is_masked else each.remark,
             is_held=each.record_id in held,
         )
@@ -278,6 +310,10 @@ def _rules(session: Session, dossiers: Iterable[Dossier]) -> dict[str, RuleFacts
         rule.id: RuleFacts(rule.code, rule.begins, rule.active_months, rule.inactive_months, rule.source)
         for rule in rules
     }
+
+
+def _told(counts: Mapping[str, int], record: RecordFacts) -> int | None:
+    return counts.get(record.id, 0) if record.number_is_told else None
 
 
 def _how_many(session: Session, scope: Scope, dossiers: list[str]) -> dict[str, int]:

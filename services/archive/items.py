@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from catalog.access import find_record, label_of, readable_clause, refresh_access
+from catalog.access import content_clause, find_record, label_of, readable_clause, refresh_access
 from catalog.access_many import refresh_many
 from catalog.audit import note
 from catalog.errors import NotVisible, Refused
@@ -14,7 +15,7 @@ from catalog.listing import Page, contains, page_of
 from catalog.people.errors import Invalid, refuse_if
 from catalog.schema import DossierItem, Record, utc_now
 from catalog.sentences import N_, Sentence
-from classification.access import Verdict, may_read
+from classification.access import Shown, Verdict, may_read, shown_fields
 from classification.labels import Standing
 from classification.scopes import Scope
 from services.archive import rules
@@ -106,7 +107,8 @@ def put_in(session: Session, scope: Scope, dossier_id: str, records: Sequence[st
         session.flush()
         refresh_access(session, record)
         note(session, actor, "put-in-dossier", f"record:{record_id}", {"dossier": dossier_id})
-        was_raised = cover_items(session, [record], actor=actor) or was_raised
+        if record.level > outer.level:
+            was_raised = cover_items(session, [record], actor=actor) or was_raised
         count += 1
     return Put(count, was_raised)
 
@@ -196,8 +198,11 @@ def take_out(session: Session, scope: Scope, record_id: str, *, actor: str) -> s
 
 
 def describe_item(session: Session, scope: Scope, record_id: str, values: ItemValues, *, actor: str) -> None:
-    """Set what describes an item's paper. Raises ``Invalid``, ``NotVisible``."""
-    _, item = _kept_item(session, scope, record_id)
+    """Set what describes an item's paper; what this person may not know stays as it is.
+
+    Raises ``Invalid``, ``NotVisible``.
+    """
+    record, item = _kept_item(session, scope, record_id)
     kept_dossier(session, scope, item.dossier_id)
     problems = {name: problem for name, problem in item_problems(values).items() if problem}
     number = int(values.number) if values.number and "item_number" not in problems else item.number
@@ -205,9 +210,24 @@ def describe_item(session: Session, scope: Scope, record_id: str, values: ItemVa
         problems["item_number"] = Sentence(N_("Nomor item itu sudah dipakai di berkas ini."))
     if problems:
         raise Invalid(problems)
-    item.number, item.quantity, item.note = number, values.quantity.strip(), values.note.strip()
-    item.development, item.medium, item.condition = values.development, values.medium, values.condition
-    note(session, actor, "describe-item", f"record:{record_id}", {"number": number})
+    was = _write(item, number, values, shown_fields(scope, label_of(session, record)))
+    record.revision += 1
+    about = {"dossier": item.dossier_id, "number": number, "was": was}
+    note(session, actor, "describe-item", f"record:{record_id}", about)
+
+
+def _write(item: DossierItem, number: int, values: ItemValues, shown: frozenset[Shown]) -> dict[str, Any]:
+    """Gives what was there before, by name, where it is another now."""
+    wanted: dict[str, Any] = {"number": number}
+    if Shown.NUMBER in shown:
+        wanted |= {"quantity": values.quantity.strip(), "development": values.development}
+        wanted |= {"medium": values.medium, "condition": values.condition}
+    if Shown.TITLE in shown:
+        wanted["note"] = values.note.strip()
+    was = {name: getattr(item, name) for name, value in wanted.items() if getattr(item, name) != value}
+    for name, value in wanted.items():
+        setattr(item, name, value)
+    return was
 
 
 def candidates(
@@ -228,8 +248,9 @@ def candidates(
         .where(readable_clause(scope, utc_now()))
         .order_by(Record.date.desc().nulls_last(), Record.id)
     )
-    if (matches := contains(text, Record.title, Record.number, Record.code)) is not None:
-        query = query.where(matches)
+    words, code = contains(text, Record.title, Record.number), contains(text, Record.code)
+    if words is not None and code is not None:  # words are sought only where titles are open
+        query = query.where((words & content_clause(scope, utc_now())) | code)
     found = page_of(session, query, number)
     records = describe_many(session, scope, [each.id for each in found.rows])
     rows = [records[each.id] for each in found.rows if each.id in records]
@@ -276,13 +297,15 @@ def _holder(session: Session, dossier_id: str, number: int) -> bool:
 
 
 def _facts(record: RecordFacts, item: DossierItem) -> ItemFacts:
+    """What the registers tell too: how much there is with the number, the note with the title."""
+    is_told = record.number_is_told
     return ItemFacts(
         record=record,
         dossier_id=item.dossier_id,
         number=item.number,
-        quantity=item.quantity,
-        development=item.development,
-        medium=item.medium,
-        condition=item.condition,
-        note=item.note,
+        quantity=item.quantity if is_told else "",
+        development=item.development if is_told else "",
+        medium=item.medium if is_told else "",
+        condition=item.condition if is_told else "",
+        note=item.note if not record.is_masked else "",
     )

@@ -52,6 +52,10 @@ class RecordFacts:
         return Shown.TITLE not in self.shown
 
     @property
+    def number_is_told(self) -> bool:
+        return Shown.NUMBER in self.shown
+
+    @property
     def may_read_content(self) -> bool:
         return self.verdict is Verdict.CONTENT
 

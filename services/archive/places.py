@@ -144,6 +144,7 @@ def put_record(session: Session, scope: Scope, record_id: str, address: str, *, 
     was = session.get_one(StoragePlace, kept.place_id).address if kept else ""
     if was == (place.address if place else ""):
         return
+    record.revision += 1
     if kept is not None:
         session.delete(kept)
         session.flush()

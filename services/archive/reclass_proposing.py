@@ -13,6 +13,7 @@ from catalog.errors import Refused
 from catalog.people.errors import refuse_if
 from catalog.schema import Reclassification, ReclassifiedRecord, Record, utc_now
 from catalog.sentences import N_, Sentence
+from classification.instruments import as_code
 from classification.levels import Level
 from classification.scopes import Scope
 from services.archive import reclass_rules
@@ -88,9 +89,16 @@ def _check(wish: Wish) -> None:
     refuse_if(
         {
             "level": nothing if wish.level is None and not wish.code else None,
+            "code": _wrong_code(wish),
             "reason": _missing_reason(wish),
         }
     )
+
+
+def _wrong_code(wish: Wish) -> Sentence | None:
+    """What is no code has no retention and is found by no filter."""
+    wrong = Sentence(N_("Tulis kode klasifikasi seperti PM.01.02."))
+    return wrong if wish.code and as_code(wish.code) != wish.code else None
 
 
 def _missing_reason(wish: Wish) -> Sentence | None:

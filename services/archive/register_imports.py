@@ -132,8 +132,12 @@ def require(session: Session, scope: Scope, kind: ArchiveKind, unit_id: str, *, 
 def list_all(
     session: Session, scope: Scope, user_id: str, kind: ArchiveKind, number: int = 1
 ) -> Page[RegisterImport]:
-    """The person's own imports of this kind, the newest first. Raises ``NotVisible``."""
-    return imports.list_imports(session, scope, ArchiveRegister(kind, user_id), number)
+    """The person's own imports of this kind for units that are theirs now, the newest first.
+
+    Raises ``NotVisible``.
+    """
+    units = [place.unit_id for place in filing_places(session, scope)]
+    return imports.list_imports(session, scope, ArchiveRegister(kind, user_id), number, units)
 
 
 def look(session: Session, scope: Scope, user_id: str, kind: ArchiveKind, import_id: str) -> Looked:

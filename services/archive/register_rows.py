@@ -190,6 +190,8 @@ class _Reader:
             self._fault(row.line, "number", N_("Item ini tidak berada di bawah berkas mana pun."))
             return
         dossier, values = self.dossiers[self._current], row.values
+        if values.get("level") is None and not values.get("reason"):  # then its dossier's reason is its own
+            values = {**values, "reason": dossier.values.get("reason", "")}
         made = ItemRow(
             line=row.line,
             dossier=dossier.line,

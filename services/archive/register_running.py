@@ -19,7 +19,7 @@ from catalog.audit import note
 from catalog.database import Database
 from catalog.errors import Conflict, NotVisible, Refused
 from catalog.people.errors import Invalid
-from catalog.schema import FileVersion, Record, RegisterImport, RegisterLine, utc_now
+from catalog.schema import Record, RegisterImport, RegisterLine, utc_now
 from catalog.sentences import N_, Sentence
 from classification.levels import Level
 from classification.scopes import Scope
@@ -263,7 +263,6 @@ def _describe_draft(session: Session, work: _Work, line: RegisterLine, draft_id:
         "code": draft.code,
         "level": draft.level,
         "details": dict(draft.details),
-        "versions": _versions(session, draft_id),
     }
     change = RecordChange(
         title=said["title"],
@@ -279,10 +278,6 @@ def _describe_draft(session: Session, work: _Work, line: RegisterLine, draft_id:
     changes.change_record(session, work.scope, work.actor, draft_id, change, draft.revision)
     draft.details = {**draft.details, **_details(said)}
     line.record_id = draft_id
-
-
-def _versions(session: Session, record_id: str) -> int:
-    return len(session.scalars(select(FileVersion.id).where(FileVersion.record_id == record_id)).all())
 
 
 def _item_values(said: Mapping[str, Any]) -> ItemValues:

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from catalog.access import content_clause, label_of
 from catalog.errors import NotVisible
-from catalog.schema import Batch, FileVersion, Job, Record, ScannedStack, utc_now
+from catalog.schema import Batch, FileVersion, Job, JobState, Record, ScannedStack, utc_now
 from catalog.station import is_held
 from classification.labels import Standing
 from classification.levels import Level
@@ -55,6 +55,7 @@ def scans_of(session: Session, scope: Scope, user_id: str, batch_id: str, unit_i
         .where(_is_open_draft(scope, unit_id), Record.original_id.is_(None), Record.id.not_in(has_inner))
         .where(or_(Record.id.in_(in_batch), Record.container_id.in_(in_batch)))
         .where(Record.id.not_in(select(ScannedStack.record_id)))
+        .where(~exists().where(Job.record_id == Record.id, Job.state == JobState.PAUSED))  # asks a question
         .order_by(FileVersion.original_name, Record.id)
         .limit(MOST_SCANS)
     )

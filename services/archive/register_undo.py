@@ -10,13 +10,12 @@ from sqlalchemy.orm import Session, aliased
 from catalog.access_many import refresh_many
 from catalog.audit import note
 from catalog.errors import Conflict, Refused
-from catalog.legal_holds import IN_FORCE
+from catalog.legal_holds import bearers_of
 from catalog.schema import (
     Dossier,
     DossierItem,
     FileVersion,
     Grant,
-    LegalHold,
     Loan,
     ProposedDossier,
     Record,
@@ -56,16 +55,15 @@ def begin_undo(session: Session, made: RegisterImport) -> None:
 
 def stopping_lines(session: Session, import_id: str) -> list[int]:
     """The table's lines whose records were changed, lent, held, proposed, moved or added to since."""
-    query = (
+    is_made = (RegisterLine.import_id == import_id) & (RegisterLine.state == LineState.MADE)
+    built_on = (
         select(RegisterLine.line)
         .join(Record, Record.id == RegisterLine.record_id)
-        .where(
-            RegisterLine.import_id == import_id, RegisterLine.state == LineState.MADE, _is_built_on(import_id)
-        )
-        .order_by(RegisterLine.line)
-        .distinct()
+        .where(is_made, _is_built_on(import_id))
     )
-    return list(session.scalars(query))
+    made = session.execute(select(RegisterLine.record_id, RegisterLine.line).where(is_made)).all()
+    held = bearers_of(session, [record_id for record_id, _ in made if record_id])
+    return sorted({*session.scalars(built_on), *(line for record_id, line in made if record_id in held)})
 
 
 def undo_some(session: Session, made: RegisterImport) -> int:
@@ -107,8 +105,9 @@ def _leave_built_on(session: Session, import_id: str, lines: Sequence[RegisterLi
             .where(_is_built_on(import_id))
         )
     )
+    held = bearers_of(session, [line.record_id for line in lines if line.record_id])
     for line in lines:
-        if line.place in kept:
+        if line.place in kept or line.record_id in held:
             line.state = LineState.LEFT
     session.flush()
 
@@ -146,21 +145,13 @@ def _is_built_on(import_id: str) -> ColumnElement[bool]:
         exists().where(Loan.record_id == Record.id),
         exists().where(RecordCase.record_id == Record.id),
         exists().where(Grant.record_id == Record.id),
-        exists().where(LegalHold.record_id == Record.id),
         exists().where(ProposedDossier.record_id == Record.id),
-        _is_in_held(),
         exists().where(other.original_id == Record.id),
         exists().where(other.container_id == Record.id, RegisterLine.draft_id.is_(None)),
         exists().where(FileVersion.record_id == Record.id, RegisterLine.draft_id.is_(None)),
         exists().where(DossierItem.dossier_id == Record.id, DossierItem.record_id.not_in(ours)),
         _is_moved(),
     )
-
-
-def _is_in_held() -> ColumnElement[bool]:
-    """An item whose dossier was put under a legal hold, which holds all that lies in it."""
-    inside = (DossierItem.record_id == Record.id) & (LegalHold.record_id == DossierItem.dossier_id)
-    return exists().where(inside, IN_FORCE)
 
 
 def _is_moved() -> ColumnElement[bool]:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from catalog.access import find_record, label_of, readable_clause
 from catalog.access_many import labels_of
@@ -20,6 +20,7 @@ from services.archive.models import Act, RecordFacts, VersionFacts
 from services.archive.places import paths_of_records
 
 LOOKING = frozenset({"view", "download", "download-pdf", "print"})
+FILING = frozenset({"put-in-dossier", "take-out-of-dossier", "describe-item"})
 ACTS_SHOWN = 100
 
 
@@ -92,8 +93,16 @@ def history(session: Session, scope: Scope, record_id: str) -> tuple[Act, ...]:
     wanted = wanted.where(AuditRow.subject == f"record:{record_id}")
     if not rules.may_know_who_looked(scope, label_of(session, record)):
         wanted = wanted.where(AuditRow.action.not_in(LOOKING))
+    wanted = wanted.where(AuditRow.action.not_in(FILING) | _is_known_dossier(scope))
     rows = session.execute(wanted.order_by(AuditRow.id.desc()).limit(ACTS_SHOWN))
     return tuple(Act(row.at, name or row.actor, row.action, row.details) for row, name in rows)
+
+
+def _is_known_dossier(scope: Scope) -> ColumnElement[bool]:
+    """Acts of filing are told with the dossier that they name, to who may know of it only."""
+    dossier = aliased(Record)
+    is_named = dossier.id == AuditRow.details["dossier"].as_string()
+    return exists().where(is_named, readable_clause(scope, utc_now(), dossier)).correlate(AuditRow)
 
 
 def _facts(around: _Around, scope: Scope, label: Label, decision: Decision) -> RecordFacts:

@@ -131,12 +131,20 @@ def find_import(session: Session, scope: Scope, register: Register, import_id: s
     return made
 
 
-def list_imports(session: Session, scope: Scope, register: Register, number: int = 1) -> Page[RegisterImport]:
-    """The imports of this register, the newest first. Raises ``NotVisible``."""
+def list_imports(
+    session: Session,
+    scope: Scope,
+    register: Register,
+    number: int = 1,
+    units: Sequence[str] | None = None,
+) -> Page[RegisterImport]:
+    """The imports of this register (into ``units`` where given), the newest first. Raises ``NotVisible``."""
     _require(session, scope, register)
     query = select(RegisterImport).where(RegisterImport.register == register.name)
     if register.owner is not None:
         query = query.where(RegisterImport.made_by == register.owner)
+    if units is not None:
+        query = query.where(RegisterImport.options["unit"].as_string().in_(units))
     return page_of(session, query.order_by(RegisterImport.made_at.desc(), RegisterImport.id), number)
 
 

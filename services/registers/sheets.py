@@ -3,10 +3,11 @@
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from openpyxl import load_workbook
@@ -15,7 +16,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from catalog.sentences import N_, Sentence
 
 MOST_BYTES = 10_000_000  # of the file as it comes
-MOST_UNPACKED = 200_000_000
+MOST_UNPACKED = 80_000_000
 MOST_MEMBERS = 2_000
 MOST_ROWS = 20_000
 MOST_COLUMNS = 100
@@ -57,9 +58,10 @@ def read_sheet(content: bytes) -> Sheet:
 
 def _kept(rows: Iterator[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
     found = list(islice(rows, MOST_ROWS + 1))
+    is_longer = len(found) > MOST_ROWS and any(any(row) for row in chain(found[-1:], rows))
     while found and not any(found[-1]):  # what a spreadsheet keeps of rows once used
         found.pop()
-    if len(found) > MOST_ROWS:
+    if is_longer:
         raise Unreadable(
             Sentence(
                 N_("Paling banyak %(count)d baris sekali impor. Bagilah tabelnya."), {"count": MOST_ROWS}
@@ -81,7 +83,8 @@ def _workbook_rows(content: bytes) -> Iterator[tuple[str, ...]]:
     # What the library raises for a damaged workbook is not one class: each part of it fails in its own way.
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, TypeError) as error:
         raise broken from error
-    except (SyntaxError, EOFError, AttributeError, OverflowError) as error:  # ParseError is a SyntaxError
+    except (SyntaxError, EOFError, AttributeError, OverflowError, RuntimeError, zlib.error) as error:
+        # ParseError is a SyntaxError; NotImplementedError, for an unknown compression, a RuntimeError
         raise broken from error
 
 

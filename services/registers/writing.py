@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain, islice
@@ -17,6 +18,7 @@ Cell = str | int | date | None
 WIDEST, NARROWEST = 60, 8  # characters
 MEASURED = 500  # rows by which a column's width is chosen
 _MEANS_SOMETHING = ("=", "#")  # to openpyxl: a formula, or an error such as #N/A
+_NOT_IN_XML = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -79,7 +81,8 @@ def _harmless(value: Cell) -> str:
 
 
 def _printable(text: str) -> str:
-    return text if text.isprintable() else "".join(sign for sign in text if sign >= " " or sign in "\n\t")
+    """Without what no XML may hold: a single such sign in one title would be the end of the whole table."""
+    return text if text.isprintable() else _NOT_IN_XML.sub("", text)
 
 
 def _sheet_title(title: str) -> str:
