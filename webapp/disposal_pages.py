@@ -9,10 +9,11 @@ from catalog.people.errors import Invalid
 from services.archive import disposal, disposal_lists, disposal_paper
 from services.archive.disposal import Added, ProposalValues
 from services.archive.disposal_lists import ProposalFacts
-from services.archive.disposal_rules import ProposalState
+from services.archive.disposal_rules import MOST_LINES, ProposalState
 from services.archive.dossiers import DossierFilter
 from services.registers.writing import as_csv, as_xlsx
 from webapp import disposal_view
+from webapp.formats import number_of
 from webapp.forms import Form, typed
 from webapp.i18n import say
 from webapp.listing import asked, asked_page, listing_of
@@ -229,6 +230,18 @@ def _tell(done: Added) -> None:
                 "%(num)d berkas sekarang tidak dapat diusulkan; alasannya ada di daftar pilihan.",
                 "%(num)d berkas sekarang tidak dapat diusulkan; alasannya ada di daftar pilihan.",
                 done.left,
+            ),
+            "warn",
+        )
+    if done.beyond:
+        flash(
+            ngettext(
+                "%(num)d berkas lain belum dimasukkan: satu usulan memuat paling banyak %(most)s berkas. "
+                "Buat usulan lain untuk sisanya.",
+                "%(num)d berkas lain belum dimasukkan: satu usulan memuat paling banyak %(most)s berkas. "
+                "Buat usulan lain untuk sisanya.",
+                done.beyond,
+                most=number_of(MOST_LINES),
             ),
             "warn",
         )

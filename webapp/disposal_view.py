@@ -13,7 +13,7 @@ from services.archive.disposal_rules import ProposalKind, ProposalState
 from services.registers.writing import Cell
 from webapp.formats import date_short, moment_of
 from webapp.reader import current_moment
-from webapp.terms import BARS, FATES, LEVELS
+from webapp.terms import BARS, FATES, LEVELS, term
 
 STATES = {
     ProposalState.DRAFT: N_("Draf"),
@@ -42,6 +42,7 @@ HEADER = (
     N_("Keterangan"),
 )
 WIDTHS = (4, 10, 10, 24, 8, 10, 8, 14, 13, 9, 9, 11, 15)
+MASKED = "–"
 
 
 def states() -> list[tuple[str, str]]:
@@ -53,7 +54,7 @@ def header() -> list[str]:
 
 
 def table_rows(lines: Sequence[Line]) -> list[list[Cell]]:
-    """A row for each dossier; dates stay dates."""
+    """A row for each dossier; dates stay dates. Nothing is told of what lies in one of masked number."""
     rows: list[list[Cell]] = []
     for number, line in enumerate(lines, start=1):
         dossier, record = line.dossier, line.dossier.record
@@ -65,8 +66,8 @@ def table_rows(lines: Sequence[Line]) -> list[list[Cell]]:
                 record.title or gettext("Judul tidak terbuka bagi Anda"),
                 gettext(LEVELS[record.level.slug]),
                 _years(record.date, dossier.closed_on),
-                dossier.items,
-                ", ".join(line.developments),
+                MASKED if line.items is None else line.items,
+                MASKED if line.developments is None else _developments(line.developments),
                 record.place,
                 dossier.active_until,
                 dossier.inactive_until,
@@ -107,6 +108,10 @@ def paper_of(proposal: ProposalFacts, lines: Sequence[Line], printed_by: str) ->
             when=moment_of(current_moment()),
         ),
     )
+
+
+def _developments(words: Sequence[str]) -> str:
+    return ", ".join(term(each, "development") for each in words)
 
 
 def _years(begins: date | None, ends: date | None) -> str:

@@ -12,6 +12,7 @@ from services.archive.legal_hold_rules import HoldState
 from services.archive.legal_holds import HoldFacts, HoldFilter, HoldValues
 from services.archive.models import RecordFacts
 from services.registers.writing import Cell, as_csv, as_xlsx
+from webapp.formats import number_of
 from webapp.forms import Form, day_in, typed
 from webapp.i18n import say
 from webapp.listing import asked, asked_page, listing_of
@@ -43,6 +44,8 @@ COLUMNS = (
     N_("Alasan dicabut"),
 )
 
+CUT = N_("Hanya %(count)s penahanan pertama yang dimuat di sini. Saring daftarnya untuk mengunduh sisanya.")
+
 
 @pages.get("")
 def show_all() -> ResponseReturnValue:
@@ -63,15 +66,19 @@ def show_all() -> ResponseReturnValue:
 
 @pages.get("/daftar.<any(csv,xlsx):form>")
 def export(form: str) -> ResponseReturnValue:
-    """The same list as a table to keep."""
+    """The same list as a table to keep; the last row says so where not all of it is in."""
+    wanted, actor = _wanted(), signed_in().id
+    with office().db.reading() as session:
+        found = legal_holds.exported_holds(session, current_scope(), wanted, current_day())
     with office().db.writing_beside() as session:
-        found = legal_holds.exported_holds(
-            session, current_scope(), _wanted(), current_day(), actor=signed_in().id
-        )
+        legal_holds.note_export(session, wanted, form, len(found.rows), actor=actor)
     states = dict(_states())
     name = gettext("Penahanan hukum")
     header = [gettext(words) for words in COLUMNS]
-    rows = [_row(each, states) for each in found]
+    rows = [_row(each, states) for each in found.rows]
+    if found.is_cut:
+        cut = gettext(CUT, count=number_of(legal_holds.MOST_EXPORTED))
+        rows.append([cut, *[None] * (len(header) - 1)])
     content = as_xlsx(name, header, rows) if form == "xlsx" else as_csv(header, rows)
     return table_answer(content, "penahanan", form)
 

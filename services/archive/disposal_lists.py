@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from catalog.access import readable_clause
@@ -13,10 +13,13 @@ from catalog.legal_holds import AT_ONCE
 from catalog.listing import Page, page_of
 from catalog.people.users import names_of
 from catalog.schema import DisposalProposal, Dossier, DossierItem, ProposedDossier, Record, Unit, utc_now
+from classification.access import Shown
 from classification.scopes import Scope
 from services.archive.disposal import (
+    IN_ORDER,
     candidates_query,
     find_proposal,
+    lines_query,
     may_work,
     offices_seen,
     today_of,
@@ -25,6 +28,7 @@ from services.archive.disposal import (
 from services.archive.disposal_rules import OPEN_STATES, Bar, ProposalKind, ProposalState
 from services.archive.disposal_standing import bars_now, is_locked, is_proposed, ripe, to_appraise
 from services.archive.dossiers import DossierFacts, DossierFilter, dossiers_query, facts_of
+from services.archive.kept_units import units_kept, units_left_to
 from services.archive.places import offices_kept
 
 
@@ -57,12 +61,14 @@ class ProposalFacts:
 class Line:
     """A dossier of a proposal, or one that might be: ``bars`` is all that stands against it today.
 
-    ``developments`` are those of its items that this reader may know of (asli, kopi, …).
+    ``items`` counts those that this reader may know of and ``developments`` (asli, kopi, …) are theirs;
+    ``None`` where the number is masked, as in the registers.
     """
 
     dossier: DossierFacts
     bars: tuple[Bar, ...]
-    developments: tuple[str, ...] = ()
+    items: int | None
+    developments: tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ def list_proposals(
     session: Session, scope: Scope, kind: str = "", state: str = "", number: int = 1
 ) -> Page[ProposalFacts]:
     """The proposals that this person may see, the newest first."""
-    query = select(DisposalProposal).where(_seen(scope))
+    query = select(DisposalProposal).where(_seen(session, scope))
     if kind in set(ProposalKind):
         query = query.where(DisposalProposal.kind == kind)
     if state in set(ProposalState):
@@ -93,16 +99,16 @@ def proposal_facts(session: Session, scope: Scope, proposal_id: str) -> Proposal
 
 
 def lines_of(session: Session, scope: Scope, proposal_id: str, number: int = 1) -> Page[Line]:
-    """The dossiers on it that this reader may know of, by code and number. Raises ``NotVisible``."""
+    """The dossiers on it that this reader may know of, by code and first day. Raises ``NotVisible``."""
     proposal = find_proposal(session, scope, proposal_id)
-    found = page_of(session, _on(scope, proposal), number)
+    found = page_of(session, lines_query(scope, proposal), number)
     return Page(_lines(session, scope, proposal, found.rows), found.number, found.total)
 
 
 def all_lines(session: Session, scope: Scope, proposal_id: str, form: str, *, actor: str) -> list[Line]:
     """All of them for a file (``form``), noted in the trail as taken out. Raises ``NotVisible``."""
     proposal = find_proposal(session, scope, proposal_id)
-    rows = session.scalars(_on(scope, proposal)).all()
+    rows = session.scalars(lines_query(scope, proposal)).all()
     note(session, actor, "export", f"proposal:{proposal.id}", {"rows": len(rows), "form": form})
     return _lines(session, scope, proposal, rows)
 
@@ -122,7 +128,7 @@ def candidates(
         mine = select(ProposedDossier.record_id).where(ProposedDossier.proposal_id == proposal.id)
         its_own = DossierFilter(wanted.text, proposal.unit_id, wanted.code, wanted.state, wanted.year)
         query = dossiers_query(scope, its_own).where(Dossier.record_id.not_in(mine))
-        query = query.order_by(Record.code, Record.number, Record.id)
+        query = query.order_by(*IN_ORDER)
     else:
         query = candidates_query(scope, proposal, wanted, today_of(session, proposal))
     found = page_of(session, query, number)
@@ -137,7 +143,7 @@ def waiting(session: Session, scope: Scope, today: date) -> Waiting:
 
 def appraisals(session: Session, scope: Scope, today: date, number: int = 1) -> Page[DossierFacts]:
     """Dossiers that the schedule wants appraised again, of the archivist's offices."""
-    query = _of_offices(scope).where(to_appraise(today))
+    query = _of_offices(session, scope).where(to_appraise(today))
     found = page_of(session, query.order_by(Dossier.inactive_until, Record.code, Record.id), number)
     return Page(facts_of(session, scope, found.rows), found.number, found.total)
 
@@ -147,47 +153,44 @@ def proposal_of(session: Session, scope: Scope, record_id: str) -> ProposalFacts
     query = (
         select(DisposalProposal)
         .join(ProposedDossier, ProposedDossier.proposal_id == DisposalProposal.id)
-        .where(ProposedDossier.record_id == record_id, ProposedDossier.is_open, _seen(scope))
+        .where(ProposedDossier.record_id == record_id, ProposedDossier.is_open, _seen(session, scope))
     )
     found = session.scalars(query).one_or_none()
     return _facts(session, scope, found) if found else None
 
 
-def _seen(scope: Scope) -> ColumnElement[bool]:
-    return or_(
-        DisposalProposal.office_id.in_(offices_seen(scope)),
-        DisposalProposal.unit_id.in_(units_headed(scope)),
-    )
+def _seen(session: Session, scope: Scope) -> ColumnElement[bool]:
+    units = units_kept(session, offices_seen(scope)) | units_left_to(session, units_headed(scope))
+    return DisposalProposal.unit_id.in_(units)
 
 
-def _on(scope: Scope, proposal: DisposalProposal) -> Select[Dossier]:
-    return (
-        select(Dossier)
-        .join(ProposedDossier, ProposedDossier.record_id == Dossier.record_id)
-        .join(Record, Record.id == Dossier.record_id)
-        .where(ProposedDossier.proposal_id == proposal.id, readable_clause(scope, utc_now()))
-        .order_by(Record.code, Record.number, Record.id)
-    )
-
-
-def _of_offices(scope: Scope) -> Select[Dossier]:
+def _of_offices(session: Session, scope: Scope) -> Select[Dossier]:
     query = dossiers_query(scope, DossierFilter())
-    return query.where(Dossier.office_id.in_(offices_kept(scope)))
+    return query.where(Record.unit_id.in_(units_kept(session, offices_kept(scope))))
 
 
 def _count(session: Session, scope: Scope, clause: ColumnElement[bool]) -> int:
     if not offices_kept(scope):
         return 0
-    return session.scalar(select(func.count()).select_from(_of_offices(scope).where(clause).subquery())) or 0
+    return (
+        session.scalar(select(func.count()).select_from(_of_offices(session, scope).where(clause).subquery()))
+        or 0
+    )
 
 
 def _lines(session: Session, scope: Scope, proposal: DisposalProposal, rows: Sequence[Dossier]) -> list[Line]:
     bars = bars_now(session, scope, proposal, rows, today_of(session, proposal))
     developments = _developments(session, scope, [each.record_id for each in rows])
     return [
-        Line(facts, bars[facts.id], tuple(sorted(developments.get(facts.id, ()))))
+        _line(facts, bars[facts.id], developments.get(facts.id, set()))
         for facts in facts_of(session, scope, rows)
     ]
+
+
+def _line(facts: DossierFacts, bars: tuple[Bar, ...], developments: set[str]) -> Line:
+    if Shown.NUMBER not in facts.record.shown:
+        return Line(facts, bars, None, None)
+    return Line(facts, bars, facts.items, tuple(sorted(developments)))
 
 
 def _developments(session: Session, scope: Scope, dossiers: Sequence[str]) -> dict[str, set[str]]:
@@ -211,8 +214,10 @@ def _development_rows(session: Session, scope: Scope, dossiers: Sequence[str]) -
 
 def _facts(session: Session, scope: Scope, row: DisposalProposal) -> ProposalFacts:
     names = names_of(session, {each for each in (row.made_by, row.submitted_by, row.withdrawn_by) if each})
-    count = session.scalar(select(func.count()).select_from(_on(scope, row).order_by(None).subquery()))
-    keeps = may_work(scope, row)
+    count = session.scalar(
+        select(func.count()).select_from(lines_query(scope, row).order_by(None).subquery())
+    )
+    keeps = may_work(session, scope, row)
     return ProposalFacts(
         id=row.id,
         kind=ProposalKind(row.kind),

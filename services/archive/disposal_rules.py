@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from catalog.sentences import N_, Sentence
 from classification.retention import Fate
+from services.archive.legal_hold_rules import CANNOT_NOW
 
 LONGEST_NUMBER, LONGEST_TITLE, LONGEST_NOTE = 60, 200, 500
 MOST_LINES = 1_000  # dossiers of one proposal; a longer list is read and signed by nobody
@@ -104,15 +105,18 @@ def problems_of(wish: ProposalWish) -> dict[str, Sentence | None]:
     }
 
 
-def submit_refusal(lines: int, barred: int) -> Sentence | None:
-    """Why a draft with so many dossiers, of which so many may not be proposed, cannot be submitted."""
+def submit_refusal(lines: int, barred: int, unseen: int = 0) -> Sentence | None:
+    """Why a draft with so many dossiers, of which so many may not be proposed, cannot be submitted.
+
+    Both count what the reader may know of; of ``unseen`` ones beside those the sentence does not tell.
+    """
     if lines == 0:
         return Sentence(N_("Usulan ini masih kosong. Masukkan berkasnya dahulu."))
     if barred:
         return Sentence(
             N_("Ada berkas yang tidak lagi dapat diusulkan. Lihat alasannya di daftar dan keluarkan dahulu.")
         )
-    return None
+    return Sentence(CANNOT_NOW) if unseen else None
 
 
 def _too_early(kind: ProposalKind, dossier: DossierStanding, today: date) -> Bar | None:

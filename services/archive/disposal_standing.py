@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from catalog.legal_holds import AT_ONCE, bearers_within
-from catalog.schema import DisposalProposal, Dossier, DossierItem, Loan, ProposedDossier
+from catalog.schema import DisposalProposal, Dossier, DossierItem, Loan, ProposedDossier, utc_now
+from catalog.units import get_unit, keeper_of
 from classification.retention import Fate
 from classification.scopes import Scope
 from services.archive.disposal_rules import (
@@ -25,9 +26,9 @@ from services.archive.held import known_of
 def bars_now(
     session: Session, scope: Scope, proposal: DisposalProposal, dossiers: Sequence[Dossier], today: date
 ) -> dict[str, tuple[Bar, ...]]:
-    """All that stands against proposing each of these of its office, as this reader may know it."""
+    """All that stands against proposing each of these of its unit, as this reader may know it."""
     ids = [each.record_id for each in dossiers]
-    held, lent = bearers_within(session, proposal.office_id, ids), _lent_within(session, ids)
+    held, lent = _held_within(session, proposal, ids), _lent_within(session, ids)
     known = known_of(session, scope, _all(held.values()) | _all(lent.values()))
     elsewhere = _elsewhere(session, proposal, ids)
     kind, found = ProposalKind(proposal.kind), {}
@@ -76,6 +77,17 @@ def may_withdraw(proposal: DisposalProposal) -> bool:
 
 def _all(groups: Iterable[frozenset[str]]) -> frozenset[str]:
     return frozenset[str]().union(*groups)
+
+
+def _held_within(
+    session: Session, proposal: DisposalProposal, dossiers: Sequence[str]
+) -> dict[str, frozenset[str]]:
+    """Of a dissolved office's dossiers the holds are its own and those of who keeps them now."""
+    unit, held = get_unit(session, proposal.unit_id), dict[str, frozenset[str]]()
+    for office_id in {unit.office_id, keeper_of(session, unit, utc_now()).office_id}:
+        for each, bearers in bearers_within(session, office_id, dossiers).items():
+            held[each] = held.get(each, frozenset()) | bearers
+    return held
 
 
 def _lent_within(session: Session, dossiers: Sequence[str]) -> dict[str, frozenset[str]]:

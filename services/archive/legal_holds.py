@@ -1,6 +1,6 @@
 """Places and lifts legal holds (penahanan hukum), and tells of them to who may know of their records."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from catalog.access import content_clause, find_record, label_of, readable_clause
+from catalog.access_many import labels_of
 from catalog.audit import note
 from catalog.errors import NotVisible, Refused
-from catalog.legal_holds import IN_FORCE, bearers_of
+from catalog.legal_holds import AT_ONCE, IN_FORCE, bearers_of
 from catalog.listing import Page, contains, page_of
 from catalog.people.errors import refuse_if
 from catalog.people.users import names_of
@@ -28,7 +29,7 @@ from services.archive.legal_hold_rules import (
     wrong_reason,
 )
 from services.archive.models import RecordFacts
-from services.archive.service import describe
+from services.archive.service import describe_many
 
 MOST_EXPORTED = 5_000
 
@@ -60,6 +61,14 @@ class HoldFacts:
     lifting_reason: str
     state: HoldState
     may_lift: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HoldExport:
+    """The rows of a table to keep; ``is_cut`` where the list goes on beyond the ``MOST_EXPORTED`` first."""
+
+    rows: Sequence[HoldFacts]
+    is_cut: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +132,10 @@ def find_hold(session: Session, scope: Scope, hold_id: str) -> HoldFacts:
     if hold is None:
         raise NotVisible(hold_id)
     find_record(session, scope, hold.record_id, Verdict.DESCRIPTION)
-    return _facts(session, scope, [hold])[0]
+    found = _facts(session, scope, [hold])
+    if not found:
+        raise NotVisible(hold_id)
+    return found[0]
 
 
 def holds_over(session: Session, scope: Scope, record_id: str) -> list[HoldFacts]:
@@ -143,13 +155,17 @@ def list_holds(
     return Page(_facts(session, scope, found.rows), found.number, found.total)
 
 
-def exported_holds(
-    session: Session, scope: Scope, wanted: HoldFilter, today: date, *, actor: str
-) -> list[HoldFacts]:
-    """The first ``MOST_EXPORTED`` of the list, noted in the trail as taken out."""
-    rows = session.scalars(_wanted(scope, wanted, today).limit(MOST_EXPORTED)).all()
-    note(session, actor, "export", "holds", {"rows": len(rows)})
-    return _facts(session, scope, rows)
+def exported_holds(session: Session, scope: Scope, wanted: HoldFilter, today: date) -> HoldExport:
+    """The first ``MOST_EXPORTED`` of the list. Whoever hands them out notes it (``note_export``) first."""
+    holds = session.scalars(_wanted(scope, wanted, today).limit(MOST_EXPORTED + 1)).all()
+    return HoldExport(_facts(session, scope, holds[:MOST_EXPORTED]), len(holds) > MOST_EXPORTED)
+
+
+def note_export(session: Session, wanted: HoldFilter, form: str, rows: int, *, actor: str) -> None:
+    """Put in the trail that so many rows were taken out, and by which filter; what was typed is not kept."""
+    asked = {"unit": wanted.unit_id, "state": wanted.state, "has_words": bool(wanted.text)}
+    told = {name: value for name, value in asked.items() if value}
+    note(session, actor, "export", "holds", {"form": form, **told, "rows": rows})
 
 
 def units_with_holds(session: Session, scope: Scope) -> list[tuple[str, str]]:
@@ -196,15 +212,32 @@ def _in_state(state: str, today: date) -> ColumnElement[bool] | None:
 
 
 def _facts(session: Session, scope: Scope, holds: Iterable[LegalHold]) -> list[HoldFacts]:
+    """Read with a few questions for all of them; a hold whose record closed meanwhile is left out."""
     found = list(holds)
     names = names_of(session, {each for hold in found for each in (hold.placed_by, hold.lifted_by) if each})
-    return [_fact(session, scope, hold, names) for hold in found]
+    facts: list[HoldFacts] = []
+    for start in range(0, len(found), AT_ONCE):
+        part = found[start : start + AT_ONCE]
+        ids = list(dict.fromkeys(hold.record_id for hold in part))
+        records = describe_many(session, scope, ids)
+        rows = session.scalars(select(Record).where(Record.id.in_(records))).all()
+        labels = labels_of(session, rows, utc_now())
+        days = {office: _day_of(session, office) for office in {label.office for label in labels.values()}}
+        for hold in part:
+            record, label = records.get(hold.record_id), labels.get(hold.record_id)
+            if record is not None and label is not None:
+                may_lift = may_hold(scope, label)
+                facts.append(_fact(hold, record, names, days[label.office], may_lift=may_lift))
+    return facts
 
 
-def _fact(session: Session, scope: Scope, hold: LegalHold, names: dict[str, str]) -> HoldFacts:
-    record = describe(session, scope, hold.record_id)
-    label = label_of(session, session.get_one(Record, hold.record_id))
-    today = local_date(session, get_unit(session, label.office), utc_now())
+def _day_of(session: Session, office: str) -> date:
+    return local_date(session, get_unit(session, office), utc_now())
+
+
+def _fact(
+    hold: LegalHold, record: RecordFacts, names: dict[str, str], today: date, *, may_lift: bool
+) -> HoldFacts:
     is_told = Shown.TITLE in record.shown
     return HoldFacts(
         id=hold.id,
@@ -219,5 +252,5 @@ def _fact(session: Session, scope: Scope, hold: LegalHold, names: dict[str, str]
         lifted_by=names.get(hold.lifted_by or "", ""),
         lifting_reason=hold.lifting_reason if is_told else "",
         state=state_of(is_lifted=hold.lifted_at is not None, review_on=hold.review_on, today=today),
-        may_lift=hold.lifted_at is None and may_hold(scope, label),
+        may_lift=hold.lifted_at is None and may_lift,
     )

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from catalog.sentences import N_
+from catalog.sentences import N_, Sentence
+from classification.instruments import as_code
 from classification.levels import Level
 from classification.retention import Stage
 
@@ -147,6 +148,20 @@ def year_in(text: str) -> int | None:
     """A year of four digits, else ``None``."""
     is_year = len(text) == 4 and text.isascii() and text.isdecimal() and text > "0000"
     return int(text) if is_year else None
+
+
+def filter_problems(code: str, first_year: str, last_year: str) -> dict[str, Sentence]:
+    """A sentence for each of them that is typed but cannot be read. A register with such a filter is empty:
+    passed over, it would stand on signed paper as if it had been kept to."""
+    year = Sentence(N_("Tulis empat angka, misalnya 2024."))
+    wrong = {
+        "code": Sentence(N_("Kode tidak terbaca. Tulis misalnya PM.01."))
+        if code.strip() and as_code(code) is None
+        else None,
+        "first_year": year if first_year and year_in(first_year) is None else None,
+        "last_year": year if last_year and year_in(last_year) is None else None,
+    }
+    return {name: problem for name, problem in wrong.items() if problem is not None}
 
 
 def remark_of(row: RegisterRow, *, is_first: bool) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, select
 from sqlalchemy.orm import Session, aliased
 
 from catalog.access import readable_clause
@@ -22,12 +22,14 @@ from classification.levels import Level
 from classification.retention import Category
 from classification.scopes import Scope
 from services.archive.dossier_clauses import IS_DOSSIER
+from services.archive.kept_units import units_kept
 from services.archive.place_rules import PlaceKind
 from services.archive.register_rules import (
     ItemCells,
     Keeping,
     RegisterKind,
     RegisterRow,
+    filter_problems,
     lists_items,
     stages_asked,
     year_in,
@@ -40,9 +42,14 @@ NOTHING: frozenset[Shown] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class RegisterFilter:
-    """What a register keeps to; each value empty for all. The years are those in which it was open."""
+    """What a register keeps to; each value empty for all. The years are those in which it was open.
+
+    ``office_id``: the office that keeps the dossiers; it counts where no unit is chosen. A code or a year
+    that cannot be read (``filter_problems``) leaves no row.
+    """
 
     kind: RegisterKind
+    office_id: str = ""
     unit_id: str = ""
     code: str = ""
     first_year: str = ""
@@ -98,8 +105,12 @@ def _beside(kind: RegisterKind) -> tuple[Any, ...]:
 def _clauses(session: Session, wanted: RegisterFilter, today: date) -> Iterator[ColumnElement[bool]]:
     stages = stages_asked(wanted.kind, wanted.stage)
     yield Dossier.state.in_([each.value for each in stages])
+    if filter_problems(wanted.code, wanted.first_year, wanted.last_year):
+        yield false()
     if wanted.unit_id:
         yield Record.unit_id == wanted.unit_id
+    elif wanted.office_id:
+        yield Record.unit_id.in_(units_kept(session, [wanted.office_id]))
     if code := as_code(wanted.code):
         yield (Record.code == code) | Record.code.startswith(f"{code}.", autoescape=True)
     if (last := year_in(wanted.last_year)) is not None:

@@ -1,14 +1,19 @@
 """Holds and proposals as people use them: held, refused, lifted; proposed, submitted, printed, withdrawn."""
 
 import io
+import re
 from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
+from sqlalchemy import select
 
-from catalog.schema import RetentionRule
+from catalog.access import refresh_access
+from catalog.schema import AuditRow, Record, RetentionRule
+from classification.levels import Level
+from services.archive import legal_holds
 from tests.webapp.archive_world import ArchiveWorld, make_world, token_of, whole
 from tests.webapp.test_dossier_pages import opened
 from tests.webapp.test_paper_pages import send, text_of
@@ -170,3 +175,42 @@ def test_masked_titles_stay_masked_on_paper_and_hidden_rows_uncounted(archive: A
     assert "wijayakusuma" not in sheet
     assert "Judul tidak" in sheet.replace("\r\n", " ")
     assert "wijayakusuma" in head.get(f"/usul/{made}").text
+
+
+def test_what_lies_in_a_dossier_of_masked_number_is_counted_nowhere(archive: ArchiveWorld) -> None:
+    keeper = archive.sign_in("arsiparis")
+    record = archive.records["polos"]
+    dossier = opened(archive, keeper, "T/9", code="PM.99")
+    send(keeper, f"/berkas/{dossier}/tambah", record=record)
+    send(keeper, f"/berkas/arsip/{record}", item_number="1", development="kopi")
+    send(keeper, f"/berkas/{dossier}/tutup", closed_on="2020-06-01", event="Selesai")
+    made = proposed(archive, keeper, "11/2026")
+    send(keeper, f"/usul/{made}/tambah", record=dossier)
+    assert cells(whole(keeper.get(f"/usul/{made}/daftar.xlsx")))[1][6:8] == [1, "kopi"]
+    with archive.office.db.writing() as session:
+        row = session.get_one(Record, dossier)
+        row.level = int(Level.TOP_SECRET)
+        refresh_access(session, row)
+    row_of = cells(whole(keeper.get(f"/usul/{made}/daftar.xlsx")))[1]
+    assert row_of[2] in (None, "")
+    assert row_of[6:8] == ["–", "–"]
+    page = keeper.get(f"/usul/{made}").text
+    assert re.search(r'data-label="Isi" class="right">–<', page)
+    (sheet,) = text_of(whole(keeper.get(f"/usul/{made}/daftar.pdf")))
+    assert "kopi" not in sheet
+
+
+def test_a_table_of_holds_that_is_cut_says_so_and_is_noted(
+    archive: ArchiveWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeper = archive.sign_in("arsiparis")
+    for reference in ("C/1", "C/2"):
+        send(keeper, f"/penahanan/arsip/{archive.records['biasa']}", **(HOLD | {"reference": reference}))
+    monkeypatch.setattr(legal_holds, "MOST_EXPORTED", 1)
+    rows = cells(whole(keeper.get("/penahanan/daftar.xlsx?q=cempaka&keadaan=berlaku")))
+    assert len(rows) == 3
+    assert "Hanya 1 penahanan pertama" in str(rows[-1][0])
+    with archive.office.db.reading() as session:
+        taken = select(AuditRow).where(AuditRow.action == "export", AuditRow.subject == "holds")
+        (*_, last) = session.scalars(taken.order_by(AuditRow.id))
+        assert last.details == {"form": "xlsx", "state": "berlaku", "has_words": True, "rows": 1}

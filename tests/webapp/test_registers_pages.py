@@ -1,5 +1,6 @@
 """The official registers as people get them: page, PDF, XLSX and CSV; nothing hidden shows in any."""
 
+from datetime import date
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -9,7 +10,10 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from catalog.schema import AuditRow
+from catalog.access import refresh_access
+from catalog.schema import AuditRow, Dossier, Record, Unit, UnitKind
+from catalog.units import create_unit
+from classification.labels import Standing
 from services.archive import register_rules
 from tests.webapp.archive_world import ArchiveWorld, archive, whole
 from tests.webapp.test_dossier_pages import opened
@@ -122,9 +126,107 @@ def test_a_register_too_long_for_paper_says_so_and_keeps_the_filter(
     assert register_rules.MOST_ON_PAPER == 3_000
 
 
+def test_a_filter_that_cannot_be_read_is_said_by_its_field_and_prints_nothing(archive: ArchiveWorld) -> None:
+    client = archive.sign_in("arsiparis")
+    opened(archive, client, "D/5")
+    for query, field, words in (
+        ("kode=PM-01", "kode", "Kode tidak terbaca"),
+        ("dari=24", "dari", "empat angka"),
+        ("sampai=x", "sampai", "empat angka"),
+        ("unit=bukan-unit", "unit", "Pilih unit dari daftar"),
+    ):
+        page = client.get(f"/daftar?jenis=berkas&{query}").text
+        assert f'id="{field}-problem"' in page
+        assert words in page
+        assert "Tidak ada baris yang cocok" in page
+        answer = client.get(f"/daftar/cetak.pdf?jenis=berkas&{query}")
+        assert answer.status_code == 302
+        assert words in client.get(answer.location).text
+
+
+def test_the_paper_says_only_what_was_kept_to(archive: ArchiveWorld) -> None:
+    client = archive.sign_in("arsiparis")
+    opened(archive, client, "D/6")
+    query = "jenis=arsip-aktif&kode=pm.01&dari=2019&keadaan=due&kategori=bukan"
+    text = words_of(whole(client.get(f"/daftar/cetak.pdf?{query}")))
+    assert "PM.01" in text
+    assert "sejak 2019" in text
+    for word in ("Keadaan", "Kategori arsip", "bukan"):
+        assert word not in text.split("No. berkas")[0]
+
+
+def test_what_is_taken_out_is_noted_with_its_filter_and_its_length(archive: ArchiveWorld) -> None:
+    client = archive.sign_in("arsiparis")
+    opened(archive, client, "D/7", code="KU.07")
+    for form, path in (("csv", "unduh.csv"), ("pdf", "cetak.pdf")):
+        whole(
+            client.get(
+                f"/daftar/{path}?jenis=berkas&kode=KU.07&unit={archive.units['pp']}&dari=2020&keadaan=open"
+            )
+        )
+        with archive.office.db.reading() as session:
+            query = select(AuditRow).where(AuditRow.action == "export-register").order_by(AuditRow.id.desc())
+            last = session.scalars(query.limit(1)).one()
+            assert (last.subject, last.details) == (
+                "register:berkas",
+                {
+                    "form": form,
+                    "unit_id": archive.units["pp"],
+                    "code": "KU.07",
+                    "first_year": "2020",
+                    "stage": "open",
+                    "rows": 1,
+                },
+            )
+
+
+def test_a_register_is_that_of_the_own_office_until_another_unit_is_chosen(archive: ArchiveWorld) -> None:
+    with archive.office.db.writing() as session:
+        other = create_unit(
+            session,
+            UnitKind.REGENCY,
+            "x.lain",
+            "Bawaslu Kota Batu",
+            session.get_one(Unit, archive.units["kota"]),
+        )
+        unit = create_unit(session, UnitKind.DIVISION, "x.lain.pp", "Divisi Batu", other)
+        record = Record(
+            kind="dossier",
+            title="Berkas kecubung",
+            number="K/1",
+            code="PM.01",
+            date=date(2024, 1, 1),
+            unit_id=unit.id,
+            level=1,
+            standing=Standing.FILED,
+        )
+        session.add(record)
+        refresh_access(session, record)
+        session.add(Dossier(record_id=record.id, office_id=other.id))
+        chosen = unit.id
+    client = archive.sign_in("ketua")
+    assert "Divisi Batu" in client.get("/daftar").text  # may be chosen
+    for path in ("/daftar?jenis=berkas", "/daftar/unduh.csv?jenis=berkas"):
+        assert b"kecubung" not in whole(client.get(path))
+        assert b"kecubung" in whole(client.get(f"{path}&unit={chosen}"))
+    assert "kecubung" not in words_of(whole(client.get("/daftar/cetak.pdf?jenis=berkas")))
+    paper = words_of(whole(client.get(f"/daftar/cetak.pdf?jenis=berkas&unit={chosen}")))
+    assert "kecubung" in paper
+    assert "BAWASLU KOTA BATU" in paper
+
+
+def test_who_finds_a_table_being_made_is_told_soon(archive: ArchiveWorld) -> None:
+    client = archive.sign_in("arsiparis")
+    assert registers_pages.PATIENCE <= 1
+    with registers_pages._TURN:
+        answer = client.get("/daftar/unduh.csv?jenis=berkas")
+    assert "Daftar lain masih dibuat" in client.get(answer.location).text
+
+
 def test_strange_filters_are_passed_over(archive: ArchiveWorld) -> None:
     client = archive.sign_in("arsiparis")
     query = "jenis=x&unit=%00&kode=%27&dari=abcd&sampai=9999&keadaan=due&kategori=x&hlm=99999999"
     assert client.get(f"/daftar?{query}").status_code == 200
     assert client.get(f"/berkas?{query}").status_code == 200
-    assert client.get(f"/daftar/cetak.pdf?{query}").status_code == 200
+    assert client.get(f"/daftar/cetak.pdf?{query}").status_code == 302
+    assert client.get("/daftar/cetak.pdf?jenis=x&unit=%00&keadaan=due&kategori=x&hlm=9").status_code == 200

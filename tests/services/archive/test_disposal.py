@@ -6,12 +6,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from catalog.access import refresh_access
 from catalog.errors import NotVisible, Refused
 from catalog.people.errors import Invalid
-from catalog.schema import Loan, ProposedDossier, Record
+from catalog.schema import Loan, OutboxRow, ProposedDossier, Record, Unit, utc_now
+from catalog.units import dissolve
 from classification.levels import Level
 from services.archive import disposal, disposal_lists, dossiers
 from services.archive.disposal import Added, ProposalValues
@@ -291,3 +293,52 @@ def test_the_database_itself_takes_no_dossier_twice(world: HeldWorld) -> None:
         facts = disposal_lists.proposal_of(session, world.scope(session, "ketua"), dossier)
         assert facts is not None
         assert (facts.id, facts.state) == (second, ProposalState.DRAFT)
+
+
+def test_a_full_list_takes_what_it_has_room_for_and_tells_the_rest(
+    world: HeldWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disposal, "MOST_LINES", 2)
+    monkeypatch.setattr(disposal, "AT_ONCE", 2)
+    made = [world.dossier("PM.01") for _ in range(6)]
+    order = sorted(made)  # of one code and one day: by id
+    for each in order[:2]:
+        world.hold(each)  # what is held takes up no room, though it comes first
+    first = proposed(world)
+    with world.db.writing() as session:
+        scope, actor = world.scope(session, "arsiparis"), world.ids["arsiparis"]
+        assert disposal.add_all(session, scope, first, DossierFilter(), actor=actor) == Added(2, 2, 2)
+        assert disposal.add_all(session, scope, first, DossierFilter(), actor=actor) == Added(0, 0, 4)
+        with pytest.raises(Refused):
+            disposal.add_dossiers(session, scope, first, order[4:5], actor=actor)
+    assert set(bars(world, first)) == set(order[2:4])
+
+
+def test_the_heir_of_a_dissolved_office_keeps_its_dossiers_and_proposals(world: HeldWorld) -> None:
+    left, other = world.dossier("PM.01", "biasa"), world.dossier("KU.01")
+    before = proposed(world)
+    put(world, before, left)
+    with world.db.writing() as session:
+        dissolve(
+            session, session.get_one(Unit, "prov"), TODAY - timedelta(days=2), session.get_one(Unit, "ri")
+        )
+        for record in session.query(Record).where(Record.unit_id == "prov-pp"):
+            refresh_access(session, record)
+        session.execute(update(OutboxRow).values(done_at=utc_now()))  # as the index writer would
+    hold = world.hold("biasa", by="arsiparis.ri")
+    assert bars(world, before, "arsiparis.ri") == {left: (Bar.HELD,)}
+    world.lift(hold, by="arsiparis.ri")
+    with world.db.writing() as session:
+        scope, actor = world.scope(session, "arsiparis.ri"), world.ids["arsiparis.ri"]
+        assert "prov-pp" in dict(disposal.units_to_propose(session, scope))
+        assert disposal_lists.waiting(session, scope, TODAY).to_appraise == 1
+        assert [each.id for each in disposal_lists.appraisals(session, scope, TODAY).rows] == [other]
+        assert [each.id for each in disposal_lists.list_proposals(session, scope).rows] == [before]
+        disposal.withdraw(session, scope, before, "Kantor dibubarkan", actor=actor)
+    made = proposed(world, number="2/2026", by="arsiparis.ri")
+    assert put(world, made, left, by="arsiparis.ri") == Added(1, 0)
+    submit(world, made, by="arsiparis.ri")
+    with world.db.reading() as session:
+        scope = world.scope(session, "arsiparis")  # of the office that is no more
+        assert disposal.units_to_propose(session, scope) == []
+        assert disposal_lists.list_proposals(session, scope).total == 0

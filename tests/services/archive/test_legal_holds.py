@@ -1,10 +1,11 @@
 """Legal holds in a real database of each kind: what they stop, who is told, and how they end."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from catalog.errors import NotVisible, Refused
@@ -12,11 +13,12 @@ from catalog.legal_holds import bearers_of, bearers_within
 from catalog.people.errors import Invalid
 from catalog.schema import LegalHold, Reclassification, Record
 from classification.levels import Level
-from services.archive import changes, dossiers, items, legal_holds, reclass_running, reclassification
+from classification.scopes import Scope
+from services.archive import changes, dossiers, items, legal_holds, reclass_running, reclassification, service
 from services.archive.held import held_words, known_held, refuse_if_held
 from services.archive.legal_hold_rules import CANNOT_NOW, HELD, NAMED, HoldState
 from services.archive.legal_holds import HoldFilter, HoldValues
-from services.archive.models import RecordChange
+from services.archive.models import RecordChange, RecordFacts
 from services.archive.reclass_proposing import Wish, propose
 from tests.services.archive.held_world import TODAY, HeldWorld, make_world
 
@@ -226,3 +228,56 @@ def test_a_dossier_is_marked_as_held_in_the_lists(world: HeldWorld) -> None:
     world.hold(made)
     with world.db.reading() as session:
         assert marks(session) == (True, [True, True])
+
+
+def test_a_hold_whose_record_closes_meanwhile_is_left_out_of_list_and_table(
+    world: HeldWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the statement that finds the holds and the one that describes their records."""
+    stays, gone = world.hold("biasa"), world.hold("terbatas")
+
+    def described(session: Session, scope: Scope, ids: Sequence[str]) -> dict[str, RecordFacts]:
+        return service.describe_many(session, scope, [each for each in ids if each != "terbatas"])
+
+    monkeypatch.setattr(legal_holds, "describe_many", described)
+    with world.db.reading() as session:
+        scope = world.scope(session, "ketua")
+        listed = legal_holds.list_holds(session, scope, HoldFilter(), TODAY).rows
+        assert [each.id for each in listed] == [stays]
+        table = legal_holds.exported_holds(session, scope, HoldFilter(), TODAY)
+        assert [each.id for each in table.rows] == [stays]
+        with pytest.raises(NotVisible):
+            legal_holds.find_hold(session, scope, gone)
+
+
+def test_a_table_of_holds_is_read_with_as_many_statements_for_many_as_for_one(world: HeldWorld) -> None:
+    def asked() -> int:
+        count = 0
+
+        def seen(*_: object) -> None:
+            nonlocal count
+            count += 1
+
+        with world.db.reading() as session:
+            scope = world.scope(session, "ketua")
+            event.listen(world.db.engine, "before_cursor_execute", seen)
+            legal_holds.exported_holds(session, scope, HoldFilter(), TODAY)
+            event.remove(world.db.engine, "before_cursor_execute", seen)
+        return count
+
+    world.hold("biasa")
+    few = asked()
+    for _ in range(20):
+        world.hold("biasa")
+        world.hold("terbatas")
+    assert asked() <= few + 1
+
+
+def test_a_long_table_of_holds_says_that_it_is_cut(world: HeldWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(3):
+        world.hold("biasa")
+    for most, expected in ((3, (3, False)), (2, (2, True))):
+        monkeypatch.setattr(legal_holds, "MOST_EXPORTED", most)
+        with world.db.reading() as session:
+            found = legal_holds.exported_holds(session, world.scope(session, "ketua"), HoldFilter(), TODAY)
+            assert (len(found.rows), found.is_cut) == expected

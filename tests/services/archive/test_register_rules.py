@@ -12,6 +12,7 @@ from services.archive.register_rules import (
     ItemCells,
     RegisterKind,
     RegisterRow,
+    filter_problems,
     lists_items,
     remark_of,
     stages_asked,
@@ -142,3 +143,17 @@ def test_paper_repeats_the_head_counts_pages_and_keeps_room_to_sign(rows: int, p
     whole = "".join(texts)
     assert all(f"B/{number}" in whole for number in range(rows))
     made.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        (("", "", ""), set()),
+        (("pm.01", "2023", "2024"), set()),
+        (("PM-01", "", ""), {"code"}),
+        (("?", "24", "x"), {"code", "first_year", "last_year"}),
+        (("PM", "2024 ", "0000"), {"first_year", "last_year"}),
+    ],
+)
+def test_what_of_a_filter_cannot_be_read(typed: tuple[str, str, str], wrong: set[str]) -> None:
+    assert set(filter_problems(*typed)) == wrong

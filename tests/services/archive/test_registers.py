@@ -1,14 +1,15 @@
 """The official registers over a real database of each kind, for readers of different rights."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from catalog.access import refresh_access
-from catalog.schema import Dossier, Record, RecordPlace, StoragePlace
+from catalog.schema import Dossier, OutboxRow, Record, RecordPlace, StoragePlace, Unit, utc_now
+from catalog.units import dissolve
 from classification.labels import Standing
 from classification.levels import Level
 from services.archive import dossiers, retention
@@ -109,7 +110,13 @@ def test_each_register_lists_what_its_name_says(world: World) -> None:
         ({"stage": "open"}, {"isi", "kosong"}),
         ({"category": "biasa"}, {"isi", "kosong", "lama"}),
         ({"category": "vital"}, set()),
-        ({"category": "?", "stage": "?", "first_year": "x", "code": "?"}, {"isi", "kosong", "lama"}),
+        ({"category": "?", "stage": "?"}, {"isi", "kosong", "lama"}),
+        ({"office_id": "prov"}, {"isi", "kosong", "lama"}),
+        ({"office_id": "kota"}, set()),
+        ({"office_id": "kota", "unit_id": "prov-pp"}, {"isi", "kosong", "lama"}),
+        ({"code": "PM-01"}, set()),  # what cannot be read is kept to by no row
+        ({"first_year": "24"}, set()),
+        ({"last_year": "x"}, set()),
     ],
 )
 def test_a_register_keeps_to_its_filter(world: World, more: dict[str, str], expected: set[str]) -> None:
@@ -184,3 +191,39 @@ def test_a_long_register_is_read_in_parts_without_losing_a_row(world: World) -> 
         assert first.total == 526
         assert (last.number, last.total, last.is_longer) == (25, 620, False)
         assert list(last.rows) == rows[600:]
+
+
+def test_an_office_is_told_of_its_own_dossiers_and_of_those_that_were_left_to_it(world: World) -> None:
+    """Whoever leads a province may know its cities' dossiers: its register is not theirs."""
+    own, citys = opened(world), _of_city(world)
+
+    def found(by: str, **more: str) -> set[str]:
+        return {row.dossier_id for row in read(world, by, RegisterKind.DOSSIERS, **more)}
+
+    assert found("ketua") == {own, citys}
+    assert found("ketua", office_id="prov") == {own}
+    assert found("ketua", unit_id="kota-pp") == {citys}
+    with world.db.writing() as session:
+        city, province = session.get_one(Unit, "kota"), session.get_one(Unit, "prov")
+        dissolve(session, city, utc_now().date() - timedelta(days=2), province)
+        refresh_access(session, session.get_one(Record, citys))
+        session.execute(update(OutboxRow).values(done_at=utc_now()))  # as the index writer would
+    assert found("ketua", office_id="prov") == {own, citys}
+
+
+def _of_city(world: World) -> str:
+    with world.db.writing() as session:
+        record = Record(
+            kind="dossier",
+            title="Berkas kota",
+            number="K/1",
+            code="PM.01",
+            date=date(2019, 1, 1),
+            unit_id="kota-pp",
+            level=1,
+            standing=Standing.FILED,
+        )
+        session.add(record)
+        refresh_access(session, record)
+        session.add(Dossier(record_id=record.id, office_id="kota"))
+        return record.id
