@@ -109,12 +109,22 @@ def show(kind: str, import_id: str) -> ResponseReturnValue:
 @pages.get("/<import_id>/batalkan")
 def ask_undo(kind: str, import_id: str) -> ResponseReturnValue:
     """Asks before all that was made is taken back."""
-    which = ArchiveKind(kind)
+    return _asked(ArchiveKind(kind), import_id, ImportState.DONE)
+
+
+@pages.get("/<import_id>/hentikan")
+def ask_stop(kind: str, import_id: str) -> ResponseReturnValue:
+    """Asks before a run is stopped, which takes back what it made so far."""
+    return _asked(ArchiveKind(kind), import_id, ImportState.RUNNING)
+
+
+def _asked(which: ArchiveKind, import_id: str, state: ImportState) -> ResponseReturnValue:
     with office().db.reading() as session:
         seen = register_imports.look(session, current_scope(), signed_in().id, which, import_id)
-        if seen.made.state != ImportState.DONE:
-            return redirect(url_for(".show", kind=kind, import_id=import_id))
-        return render_template("imports/register_undo.html", seen=seen, **_about(which))
+        if seen.made.state != state:
+            return redirect(url_for(".show", kind=which.value, import_id=import_id))
+        is_stop = state is ImportState.RUNNING
+        return render_template("imports/register_undo.html", seen=seen, is_stop=is_stop, **_about(which))
 
 
 @pages.get("/<import_id>/masalah.<any(xlsx, csv):form>")

@@ -49,6 +49,7 @@ ARCHIVE: Mapping[str, Way] = {
         guess=gets(f"{OTHERS_REGISTER}", f"{OTHERS_REGISTER}?tampil=catatan", f"{OTHERS_REGISTER}?tampil=isi")
     ),
     "register_imports.ask_undo": Way(guess=gets(f"{OTHERS_REGISTER}/batalkan")),
+    "register_imports.ask_stop": Way(guess=gets(f"{OTHERS_REGISTER}/hentikan")),
     "register_imports.export": Way(guess=gets(f"{OTHERS_REGISTER}/masalah.csv")),
     "register_imports.choose": Way(guess=(Ask(f"{OTHERS_REGISTER}/kolom", "POST", {"level": "biasa"}),)),
     "register_imports.steer": Way(

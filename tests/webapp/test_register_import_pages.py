@@ -8,8 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 from openpyxl import Workbook
 
+from services.archive import register_running
 from services.registers.sheets import read_sheet
 from tests.webapp.conftest import Site, post, token_of
+from webapp import register_import_pages
 from webapp.errors import NOTHING
 
 PAGE = "/impor/arsip/daftar-isi-berkas"
@@ -42,6 +44,13 @@ def bring(client: FlaskClient, content: bytes, page: str = PAGE) -> str:
     return answer.headers["Location"]
 
 
+def guessed(shown: str) -> dict[str, str]:
+    """The columns as the page proposes them."""
+    found = re.findall(r'name="(column-\w+)">(.*?)</select>', shown)
+    chosen = {name: re.search(r'value="(\d+)" selected', select) for name, select in found}
+    return {name: match[1] for name, match in chosen.items() if match}
+
+
 def test_a_register_is_looked_at_taken_in_and_taken_back(site: Site) -> None:
     client = site.signed_in("arsiparis")
     rows = [HEAD, ["B/1", "PM.01", EVIL, "Jan-Des 2023", 1, f"Isi {EVIL}", "3 Januari 2024"],
@@ -49,8 +58,7 @@ def test_a_register_is_looked_at_taken_in_and_taken_back(site: Site) -> None:
     at = bring(client, book(rows))
     shown = client.get(at).text
     assert "Kode ini belum bertingkat di SKKAAD" in shown
-    columns = {name: chosen[1] for name, select in re.findall(r'name="(column-\w+)">(.*?)</select>', shown)
-               if (chosen := re.search(r'value="(\d+)" selected', select))}  # fmt: skip
+    columns = guessed(shown)
     assert len(columns) == len(HEAD)
     post(client, f"{at}/kolom", {**columns, "level": "biasa"}, page=at)
     shown = client.get(at).text
@@ -124,3 +132,23 @@ def test_stopping_what_does_not_run_says_so(site: Site) -> None:
     at = bring(client, book([HEAD, ["B/1", "PM", "Mawar", "2023"]]))
     post(client, f"{at}/hentikan", {}, page=at)
     assert "Keadaannya sudah berubah" in client.get(at).text
+
+
+def test_stopping_a_run_asks_first_and_takes_back_what_is_in(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(register_import_pages, "AT_ONCE", 0.0)  # as with a table of thousands of lines
+    monkeypatch.setattr(register_running, "BATCH", 1)
+    client = site.signed_in("arsiparis")
+    at = bring(client, book([HEAD, ["B/1", "PM.01", "Mawar", "2023"], ["B/2", "PM.01", "Melati", "2023"]]))
+    post(client, f"{at}/kolom", {**guessed(client.get(at).text), "level": "biasa"}, page=at)
+    assert client.get(f"{at}/hentikan").headers["Location"] == at  # nothing runs yet
+    post(client, f"{at}/masukkan", {}, page=at)
+    asked = client.get(f"{at}/hentikan").text
+    assert "Hentikan impor ini?" in asked
+    assert f'action="{at}/hentikan"' in asked
+    assert f'href="{at}/hentikan"' in client.get(at).text
+    post(client, f"{at}/hentikan", {}, page=at)
+    while register_running.advance(site.office.db):
+        pass
+    assert client.get(f"{at}/hentikan").headers["Location"] == at
