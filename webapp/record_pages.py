@@ -11,7 +11,6 @@ from catalog.errors import Conflict, NotVisible, Refused
 from catalog.instruments import code_facts
 from catalog.sentences import N_, Sentence
 from classification.access import Shown, Verdict
-from classification.instruments import as_code
 from classification.levels import Level
 from services.archive import changes, family, items, legal_holds, loans, places, reading, service, trail
 from services.archive.audience import audience_of
@@ -140,7 +139,7 @@ def _wish_of(form: Form, record: RecordFacts) -> RecordChange | None:
         title=form["title"][:500],
         number=form["number"][:200],
         date=day,
-        code=as_code(form["code"]) or form["code"][:40],
+        code=form["code"][:40],
         level=level,
         reason=form["reason"][:1000],
         election=form["election"][:60],
