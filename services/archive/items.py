@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
 from catalog.access import content_clause, find_record, label_of, readable_clause, refresh_access
@@ -91,26 +91,14 @@ def put_in(session: Session, scope: Scope, dossier_id: str, records: Sequence[st
 
     Raises ``NotVisible`` for who is not in charge of all of them, ``Refused`` with a sentence.
     """
-    outer, dossier = kept_dossier(session, scope, dossier_id)
-    if dossier.closed_on is not None:
-        raise Refused(N_("Berkas ini sudah ditutup. Buka lagi sebelum memasukkan arsip."))
-    count, was_raised = 0, False
-    for record_id in dict.fromkeys(records[:MOST_AT_ONCE]):
-        record = _to_file(session, scope, record_id, outer)
-        kept = session.get(DossierItem, record_id)
-        if kept is not None and kept.dossier_id == dossier_id:
-            continue
-        if kept is not None:
-            raise Refused(IN_ANOTHER)
-        number = next_number_in(session, dossier_id)
-        session.add(DossierItem(record_id=record_id, dossier_id=dossier_id, number=number))
-        session.flush()
-        refresh_access(session, record)
-        note(session, actor, "put-in-dossier", f"record:{record_id}", {"dossier": dossier_id})
-        if record.level > outer.level:
-            was_raised = cover_items(session, [record], actor=actor) or was_raised
-        count += 1
-    return Put(count, was_raised)
+    outer = _open_dossier(session, scope, dossier_id)
+    ids = list(dict.fromkeys(records[:MOST_AT_ONCE]))
+    found = _all_to_file(session, scope, ids, outer)
+    lie_in = select(DossierItem.record_id).where(DossierItem.record_id.in_(ids))
+    inside = set(session.scalars(lie_in.where(DossierItem.dossier_id == dossier_id)))
+    fresh = [record for record in found if record.id not in inside]
+    was_raised = _put(session, outer, [(record, ItemValues()) for record in fresh], actor)
+    return Put(len(fresh), was_raised)
 
 
 def put_described(
@@ -125,12 +113,29 @@ def put_described(
 
     Raises as ``put_in``, and ``Invalid``.
     """
+    outer = _open_dossier(session, scope, dossier_id)
+    records = _all_to_file(session, scope, [record_id for record_id, _ in described], outer)
+    values = [each for _, each in described]
+    _put(session, outer, list(zip(records, values, strict=True)), actor)
+
+
+def _open_dossier(session: Session, scope: Scope, dossier_id: str) -> Record:
     outer, dossier = kept_dossier(session, scope, dossier_id)
     if dossier.closed_on is not None:
         raise Refused(N_("Berkas ini sudah ditutup. Buka lagi sebelum memasukkan arsip."))
-    records = _all_to_file(session, scope, [record_id for record_id, _ in described], outer)
-    numbers = _numbers_in(session, dossier_id)
-    for record_id, values in described:
+    return outer
+
+
+def _put(session: Session, outer: Record, described: Sequence[tuple[Record, ItemValues]], actor: str) -> bool:
+    """Make items of records that lie nowhere yet; whether the dossier rose to cover them."""
+    records = [record for record, _ in described]
+    if not records:
+        return False
+    ids = [record.id for record in records]
+    if session.scalar(select(DossierItem.record_id).where(DossierItem.record_id.in_(ids)).limit(1)):
+        raise Refused(IN_ANOTHER)
+    numbers = _numbers_in(session, outer.id)
+    for record, values in described:
         refuse_if(item_problems(values))
         number = int(values.number) if values.number else max(numbers, default=0) + 1
         if number in numbers:
@@ -138,15 +143,15 @@ def put_described(
         if number > MOST_ITEMS:
             raise Refused(N_("Berkas ini penuh. Buka berkas baru."))
         numbers.add(number)
-        session.add(_item(record_id, dossier_id, number, values))
-        note(session, actor, "put-in-dossier", f"record:{record_id}", {"dossier": dossier_id})
+        session.add(_item(record.id, outer.id, number, values))
+        note(session, actor, "put-in-dossier", f"record:{record.id}", {"dossier": outer.id})
     refresh_many(session, records, utc_now())
-    if any(record.level > outer.level for record in records):
-        cover_items(session, records, actor=actor)
+    is_too_low = any(record.level > outer.level for record in records)
+    return is_too_low and cover_items(session, records, actor=actor)
 
 
 def _all_to_file(session: Session, scope: Scope, ids: Sequence[str], outer: Record) -> list[Record]:
-    """The same as ``_to_file`` of each, and that none lies in a dossier; at most some hundred."""
+    """These records, which the person may file, in their order; at most some hundred."""
     now = utc_now()
     readable = select(Record).where(Record.id.in_(ids), readable_clause(scope, now))
     found = {record.id: record for record in session.scalars(readable)}
@@ -157,8 +162,6 @@ def _all_to_file(session: Session, scope: Scope, ids: Sequence[str], outer: Reco
         if not rules.is_in_charge(scope, label) or may_read(scope, label).verdict is Verdict.NONE:
             raise NotVisible(record.id)
         _require_fit(record, label.standing, outer)
-    if session.scalar(select(DossierItem.record_id).where(DossierItem.record_id.in_(ids)).limit(1)):
-        raise Refused(IN_ANOTHER)
     return [found[each] for each in ids]
 
 
@@ -255,23 +258,6 @@ def candidates(
     records = describe_many(session, scope, [each.id for each in found.rows])
     rows = [records[each.id] for each in found.rows if each.id in records]
     return Page(rows, found.number, found.total)
-
-
-def next_number_in(session: Session, dossier_id: str) -> int:
-    """One more than the highest item number; raises ``Refused`` where the dossier is full."""
-    last = session.scalar(select(func.max(DossierItem.number)).where(DossierItem.dossier_id == dossier_id))
-    if (last or 0) >= MOST_ITEMS:
-        raise Refused(N_("Berkas ini penuh. Buka berkas baru."))
-    return (last or 0) + 1
-
-
-def _to_file(session: Session, scope: Scope, record_id: str, outer: Record) -> Record:
-    record = find_record(session, scope, record_id, Verdict.DESCRIPTION)
-    label = label_of(session, record)
-    if not rules.is_in_charge(scope, label):
-        raise NotVisible(record_id)
-    _require_fit(record, label.standing, outer)
-    return record
 
 
 def _require_fit(record: Record, standing: Standing, outer: Record) -> None:
