@@ -85,20 +85,12 @@ def stopped_lines(session: Session, batch_id: str, limit: int = 100) -> Sequence
     return _lines(session, (Job.batch_id == batch_id) & (stopped | asks), limit)
 
 
-def user_lines(session: Session, user_id: str, limit: int = 200, offset: int = 0) -> Sequence[JobLine]:
-    """A person's jobs, newest first."""
-    return _lines(session, Job.user_id == user_id, limit, offset, newest_first=True)
-
-
-def _lines(
-    session: Session, where: Any, limit: int | None = 1, offset: int = 0, newest_first: bool = False
-) -> list[JobLine]:
-    order = (Job.created_at.desc(), Job.id) if newest_first else (Job.created_at, Job.id)
+def _lines(session: Session, where: Any, limit: int | None = 1, offset: int = 0) -> list[JobLine]:
     rows = session.execute(
         select(Job, FileVersion.original_name)
         .outerjoin(FileVersion, FileVersion.id == Job.version_id)
         .where(where)
-        .order_by(*order)
+        .order_by(Job.created_at, Job.id)
         .limit(limit)
         .offset(offset)
     )

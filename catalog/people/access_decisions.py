@@ -26,7 +26,6 @@ from classification.scopes import PostKind, Scope
 
 LONGEST_DAYS = 366
 UNKNOWN = N_("Tempel alamat halaman arsip kantor ini yang sudah diarsipkan.")
-NOT_BY_REQUEST = N_("Arsip ini tidak dapat dibukakan lewat permintaan. Bicarakan dengan unit kearsipan.")
 DECIDING = frozenset({PostKind.HEAD, PostKind.LEADER, PostKind.SECRETARY, PostKind.ARCHIVIST})
 
 

@@ -48,8 +48,3 @@ BY_ENDING = {
 def is_zipped(media_type: str) -> bool:
     """Whether files of this type are ZIP archives inside."""
     return media_type in _ZIPPED
-
-
-def has_page_images(media_type: str) -> bool:
-    """Whether files of this type have pages that can be drawn."""
-    return media_type == PDF or media_type in IMAGES

@@ -17,8 +17,6 @@ from ingest.formats.pdf_raster import draw_for_reading, draw_for_viewing
 from ingest.formats.pdf_text import lines_of_words, page_characters, text_turn
 from ingest.formats.raster import Sheet
 
-MEDIA_TYPE = "application/pdf"
-
 
 def page_count(path: Path, password: str | None) -> int:
     """Pages of the document."""
