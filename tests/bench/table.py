@@ -4,8 +4,9 @@ import os
 import platform
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
+
+from catalog.schema import utc_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def as_markdown(title: str, command: str, measures: Iterable[Measure]) -> str:
 
 def machine() -> str:
     """The cores and Python that measured; times mean nothing without them."""
-    return f"{os.cpu_count()} cores, Python {platform.python_version()}, {date.today().isoformat()}"
+    return f"{os.cpu_count()} cores, Python {platform.python_version()}, {utc_now().date().isoformat()}"
 
 
 def write_section(document: Path, title: str, text: str) -> None:

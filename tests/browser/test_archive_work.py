@@ -1,7 +1,7 @@
 """The archive's daily work in a real browser: a stack, a loan, a question and its decision, new levels."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from ingest.separators.sheets import SheetKind
 from tests.browser.archive_desk import Desk, desk
 from tests.browser.test_station import PATIENCE, Looking, Station, station
 from tests.ingest.separators import fed
+from tests.office_days import office_today
 
 __all__ = ["desk", "station"]
 
@@ -64,7 +65,7 @@ def test_paper_is_lent_and_comes_back(desk: Desk, page: Page, serious: Find, pic
     desk.open(page, "arsiparis", "/peminjaman/baru/{tebal}")
     looking.at("work-lend")
     page.fill("#borrower", "staf")
-    page.fill("#due_on", (date.today() + timedelta(days=7)).isoformat())
+    page.fill("#due_on", (office_today() + timedelta(days=7)).isoformat())
     page.fill("#purpose", "Menyusun kajian")
     page.get_by_role("button", name="Pinjamkan berkas").click()
     looking.sees("Peminjaman tercatat.")
@@ -97,7 +98,7 @@ def test_a_question_becomes_a_decision_and_opens_the_record(
     desk.open(page, "ketua", "/keputusan-akses")
     looking.at("work-decisions")
     page.get_by_role("link", name="Rizal Hakim").click()
-    page.fill("#until", (date.today() + timedelta(days=14)).isoformat())
+    page.fill("#until", (office_today() + timedelta(days=14)).isoformat())
     looking.at("work-decision")
     page.get_by_role("button", name="Bukakan").click()
     desk.open(page, "hukum", f"/arsip/{record}")

@@ -1,7 +1,7 @@
 """A full page of notices: read one by one, all at once, and the choices of mail by keyboard."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,6 +11,7 @@ from catalog.notices import Kind, tell
 from catalog.people.access_requests import ask
 from catalog.schema import Notice, utc_now
 from tests.browser.conftest import Server
+from tests.office_days import office_today
 
 pytestmark = pytest.mark.browser
 
@@ -24,7 +25,7 @@ def told(server: Server) -> Iterator[Server]:
         question = ask(session, me, office, "Kajian laporan 03")
         for number, kind in enumerate(Kind):
             moment = now - timedelta(hours=number)
-            tell(session, kind, [me], office, f"{office}:soon:{date.today():%Y-%m}", moment)
+            tell(session, kind, [me], office, f"{office}:soon:{office_today():%Y-%m}", moment)
         tell(session, Kind.ACCESS_ANSWERED, [me], question.id, question.id, now)
     yield server
     with server.office.db.writing() as session:

@@ -27,6 +27,7 @@ from services.archive.loans import LoanValues, lend
 from services.archive.places import PlaceValues, make_place, put_record
 from services.archive.reclass_proposing import Wish, propose
 from tests.browser.archive_desk import Desk, desk
+from tests.office_days import office_today
 from tests.webapp.archive_world import ArchiveWorld, _adder
 
 __all__ = ["desk"]
@@ -122,7 +123,7 @@ def _paper_and_change(session: Session, world: ArchiveWorld) -> dict[str, str]:
     for name in ("biasa", "polos"):
         put_record(session, scope, world.records[name], box.address, actor=actor)
     loan = lend(
-        session, scope, world.records["polos"], LoanValues("staf", date.today(), "Rapat"), actor=actor
+        session, scope, world.records["polos"], LoanValues("staf", office_today(), "Rapat"), actor=actor
     )
     wish = Wish(Level.RESTRICTED, "", "Memuat nama pelapor; dibatasi sampai ada salinan publik")
     made = propose(session, scope, [world.records["biasa"]], wish, actor=actor)

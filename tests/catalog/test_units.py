@@ -1,6 +1,6 @@
 """The tree of offices, and where a dissolved body's records go."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -23,8 +23,9 @@ from classification.labels import Label, Standing
 from classification.levels import Level
 from classification.scopes import Post, PostKind, Scope
 from tests.catalog.world_rows import add_record
+from tests.office_days import office_today
 
-YESTERDAY = date.today() - timedelta(days=2)
+YESTERDAY = office_today() - timedelta(days=2)
 LEADER_BELOW = Scope(posts=(Post("x", PostKind.LEADER, "desa", "desa", tier=1),))
 HEAD = Scope(posts=(Post("y", PostKind.LEADER, "kota", "kota", tier=1),))
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from catalog.schema import Assignment, Mandate, Unit, UnitKind, User
 from classification.scopes import MandateKind, PostKind
+from tests.office_days import office_today
 
 LONG_AGO = date(2020, 1, 1)
 FAR_AWAY = date(2099, 1, 1)
@@ -148,4 +149,4 @@ def seat_of(name: str) -> str:
     return padded(f"kursi-{name}")[:16]
 
 
-YESTERDAY = date.today() - timedelta(days=2)  # past in every zone
+YESTERDAY = office_today() - timedelta(days=2)  # past in every zone

@@ -38,9 +38,10 @@ from services.scanning.stacks import Sort, list_stacks
 from services.station.choosing import BatchSort
 from services.station.reading import list_batches
 from tests.catalog.world_rows import add_cases, add_record, add_units, new_database
+from tests.office_days import office_today
 from tests.services.archive.people import add_named_people
 
-LONG_AGO, TODAY = date(2020, 1, 1), date.today()
+LONG_AGO, TODAY = date(2020, 1, 1), office_today()
 THRESHOLD = 60
 PEOPLE = (
     ("staf", PostKind.STAFF, "kota-pp"),

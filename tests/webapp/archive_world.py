@@ -29,6 +29,7 @@ from ingest.extraction import ReadPage
 from ingest.index_writer import IndexWriter, make_ready
 from ingest.page_rows import page_row
 from services.office import Office, open_office
+from tests.office_days import office_today
 from webapp.app import create_app
 
 WIDTH, HEIGHT, SIZE, LEFT, TOP = 595.0, 842.0, 12.0, 72.0, 90.0
@@ -151,7 +152,7 @@ def _add_people(session: Session, world: ArchiveWorld) -> None:
         session.add(user)
         session.flush()
         world.people[name] = user.id
-        post = PostValues(kind, world.units[unit], valid_from=date.today() - timedelta(days=30))
+        post = PostValues(kind, world.units[unit], valid_from=office_today() - timedelta(days=30))
         row = assign_post(session, user.id, post, actor="os:test")
         row.approved_by, row.approved_at = user.id, utc_now()
         world.seats[name] = row.seat

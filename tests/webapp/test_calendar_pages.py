@@ -12,9 +12,10 @@ from werkzeug.test import TestResponse
 
 from catalog.people.calendar_feed import hash_of
 from catalog.schema import Assignment, AuditRow, CalendarFeed, Grant, Loan, Record, User
+from tests.office_days import office_today
 from tests.webapp.archive_world import ArchiveWorld, make_world, token_of
 
-TODAY = date.today()
+TODAY = office_today()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,9 +14,10 @@ from catalog.notices import Kind, tell
 from catalog.schema import Loan, Notice, Record, User, utc_now
 from classification.levels import Level
 from services.notices.clock import tell_by_the_clock
+from tests.office_days import office_today
 from tests.webapp.archive_world import ArchiveWorld, make_world, token_of
 
-TODAY = date.today()
+TODAY = office_today()
 
 
 @pytest.fixture

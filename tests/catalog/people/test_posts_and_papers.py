@@ -1,6 +1,6 @@
 """No one person opens Rahasia alone: posts, mandates and grants by two people, or announced to the head."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -22,8 +22,9 @@ from classification.labels import Label, Standing
 from classification.levels import Level
 from classification.scopes import PUBLIC, MandateKind, PostKind
 from tests.catalog.world_rows import add_record
+from tests.office_days import office_today
 
-TODAY = date.today()
+TODAY = office_today()
 LAST_WEEK, NEXT_WEEK = TODAY - timedelta(days=7), TODAY + timedelta(days=7)
 PASSWORD = "kuda lari di tepi pantai"
 

@@ -24,9 +24,10 @@ from services.archive import loans, places
 from services.archive.loans import LoanValues
 from services.archive.places import PlaceValues
 from tests.catalog.world_rows import add_cases, add_record, add_units, new_database
+from tests.office_days import office_today
 from tests.services.archive.people import add_people
 
-LONG_AGO, TODAY = date(2020, 1, 1), date.today()
+LONG_AGO, TODAY = date(2020, 1, 1), office_today()
 SOON = TODAY + timedelta(days=5)
 PEOPLE = {
     "arsiparis": (PostKind.ARCHIVIST, "prov-arsip"),
