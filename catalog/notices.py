@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from catalog.errors import NotVisible
@@ -19,6 +19,10 @@ from catalog.schema.base import insert_missing
 
 KEPT = timedelta(days=180)
 MOST_COUNTED = 100  # the bell says no more than that, so that counting stays cheap
+
+_USER: BindParameter[str] = bindparam("user")
+_FEW_UNREAD = select(Notice.id).where(Notice.user_id == _USER, Notice.read_at.is_(None)).limit(MOST_COUNTED)
+_UNREAD = select(func.count()).select_from(_FEW_UNREAD.subquery())  # every page asks it
 
 
 class Kind(StrEnum):
@@ -69,8 +73,7 @@ def tell(
 
 def unread_count(session: Session, user_id: str) -> int:
     """How many this person has not read, at most ``MOST_COUNTED``; one look into an index."""
-    unread = select(Notice.id).where(_of(user_id), Notice.read_at.is_(None)).limit(MOST_COUNTED)
-    return session.scalar(select(func.count()).select_from(unread.subquery())) or 0
+    return session.scalar(_UNREAD, {_USER.key: user_id}) or 0
 
 
 def list_notices(session: Session, user_id: str, *, only_unread: bool, number: int) -> Page[Notice]:

@@ -7,6 +7,7 @@ Words joined by ``/ . - _`` are tokens of their own, so that ``005/PM.00.01/K.JI
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -24,6 +25,8 @@ CHUNK = re.compile(
 
 Nothing that was taken is given back (``*+``): each page of each hit is cut by this, a fifth quicker so.
 """
+
+_CUT = re.compile(f"({CHUNK.pattern})")
 
 _ATOM = re.compile(
     r"(?:(?<![\w.,/-])|(?<=[Rr][Pp])|(?<=[Rr][Pp]\.))[0-9]{1,3}(?:\.[0-9]{3})+(?!\w)(?![./-]\w)"
@@ -91,14 +94,19 @@ def analyse(text: str) -> Analysed:
     )
 
 
+def cut(text: str) -> list[str]:
+    """The whole of ``text`` in parts: every second one, from the second on, is a match of ``CHUNK``."""
+    return _CUT.split(text)
+
+
 def pieces(chunk: str) -> tuple[Piece, ...]:
     """The tokens of one match of ``CHUNK``."""
     return _CHUNKS[chunk].pieces
 
 
-def lacks(chunk: str, words: frozenset[str]) -> bool:
-    """Whether no exact or stemmed form of the chunk's tokens is among ``words``."""
-    return words.isdisjoint(_CHUNKS[chunk].forms)
+def having(chunks: Iterable[str], words: frozenset[str]) -> list[str]:
+    """Those of the chunks of which a token's exact or stemmed form is among ``words``."""
+    return [chunk for chunk in chunks if not words.isdisjoint(_CHUNKS[chunk].forms)]
 
 
 def analyse_number(text: str) -> str:

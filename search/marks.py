@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain, groupby, pairwise, product
+from itertools import accumulate, chain, groupby, pairwise, product
 from typing import assert_never
 
-from search.analysis import CHUNK, Piece, lacks, pieces
+from search.analysis import CHUNK, Piece, cut, having, pieces
 from search.query import (
     And,
     DateRange,
@@ -31,9 +31,6 @@ Span = tuple[int, int]
 ELLIPSIS = "…"
 
 
-_REMEMBERED = 20_000  # chunks a query's verdicts are kept for; the pages of one answer share most of them
-
-
 @dataclass(slots=True, eq=False)
 class _Wanted:
     """What the bare parts of a query look for; exclusions, filters and other fields mark nothing."""
@@ -45,28 +42,6 @@ class _Wanted:
     phrases: list[Phrase] = field(default_factory=list)
     forms: frozenset[str] = frozenset()
     is_by_form: bool = True
-    verdicts: "_Verdicts" = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.verdicts = _Verdicts(self)
-
-
-class _Verdicts(dict[str, tuple[Span, ...]]):
-    """What of each chunk is wanted: of most, by one look at their forms, nothing."""
-
-    def __init__(self, wanted: _Wanted) -> None:
-        super().__init__()
-        self._wanted = wanted
-
-    def __missing__(self, chunk: str) -> tuple[Span, ...]:
-        wanted = self._wanted
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        verdict: tuple[Span, ...] = ()
-        if not wanted.is_by_form or not lacks(chunk, wanted.forms):
-            verdict = tuple((piece.start, piece.end) for piece in pieces(chunk) if _is_wanted(piece, wanted))
-        self[chunk] = verdict
-        return verdict
 
 
 def spans(text: str, node: Node) -> tuple[Span, ...]:
@@ -76,11 +51,19 @@ def spans(text: str, node: Node) -> tuple[Span, ...]:
     *yang* are marked only where the query has nothing else.
     """
     wanted = _wanted(node)
-    verdicts = wanted.verdicts
+    parts = cut(text)
+    chunks = parts[1::2]
+    different = set(chunks)
+    places = {
+        chunk: [(piece.start, piece.end) for piece in pieces(chunk) if _is_wanted(piece, wanted)]
+        for chunk in (having(different, wanted.forms) if wanted.is_by_form else different)
+    }
+    ends = list(accumulate(map(len, parts)))
     found = [
-        (match.start() + start, match.start() + end)
-        for match in CHUNK.finditer(text)
-        for start, end in verdicts[match[0]]
+        (ends[2 * at] + start, ends[2 * at] + end)
+        for at, chunk in enumerate(chunks)
+        if chunk in places
+        for start, end in places[chunk]
     ]
     if wanted.phrases:
         found.extend(_phrases(text, wanted.phrases))

@@ -17,7 +17,6 @@ from search.sentences import N_
 
 RECORDS_HEAP = 64_000_000  # bytes that a batch may hold in memory before the engine writes it out
 PAGES_HEAP = 64_000_000
-COMMIT_EVERY = 2_000  # records of a rebuild between two commits
 
 
 class EmbeddedWriter:
@@ -100,11 +99,12 @@ class _GenerationWriter:
             self._add(document)
 
     def fill(self, documents: Iterable[RecordDocument]) -> None:
-        """Add documents to an empty generation; each id only once."""
-        for count, document in enumerate(documents, 1):
+        """Add documents to an empty generation; each id only once.
+
+        One commit at the end: nobody reads a generation in the making, and one cut short is begun anew.
+        """
+        for document in documents:
             self._add(document)
-            if count % COMMIT_EVERY == 0:
-                self.commit()
         self.commit()
 
     def commit(self) -> None:

@@ -23,13 +23,19 @@ class Quick(StrEnum):
 class Handled:
     """What one reader may do with a record that this reader reads, and where its paper is.
 
-    ``is_kept``: the reader is in charge of it; ``has_paper``: it lies in a place; ``is_out``: it is lent.
+    ``is_kept``: the reader is in charge of it, known only where ``needs_keeper``; ``has_paper``: it lies in a
+    place; ``is_out``: it is lent.
     """
 
     is_kept: bool = False
     is_stack: bool = False
     has_paper: bool = False
     is_out: bool = False
+
+
+def needs_keeper(standing: str, *, has_paper: bool) -> bool:
+    """Whether the action depends on who is in charge of the record."""
+    return standing == Standing.DRAFT or has_paper
 
 
 def quick_for(kind: str, standing: str, handled: Handled, *, has_file: bool) -> Quick:
