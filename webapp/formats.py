@@ -86,8 +86,13 @@ def number_of(value: int | float | None, digits: int = 0) -> str:
     if value is None:
         return ""
     if isinstance(value, int):
-        return f"{value:,}".replace(",", _THOUSANDS.get(language(), ","))
+        return whole_number(value, language())
     return str(format_decimal(round(value, digits), locale=language()))
+
+
+def whole_number(value: int, spoken: str) -> str:
+    """``1.234`` in a language, for who writes many at once."""
+    return f"{value:,}".replace(",", _THOUSANDS.get(spoken, ","))
 
 
 def long_moment(moment: datetime) -> str:

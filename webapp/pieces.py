@@ -7,10 +7,11 @@ from flask import Flask, url_for
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
+from catalog.sentences import N_
 from classification.levels import Level
 from webapp.assets import asset
-from webapp.formats import number_of
-from webapp.language import gettext, in_words, language
+from webapp.formats import whole_number
+from webapp.language import in_words, language
 from webapp.result_view import BAR_HEIGHT, BAR_WIDTH, Bar, FacetLine
 
 LETTERS = {"biasa": "B", "terbatas": "T", "rahasia": "R", "sangat-rahasia": "SR"}
@@ -58,35 +59,37 @@ def _level_chip(level: Level, spoken: str) -> Markup:
 
 def facet_lines(lines: Iterable[FacetLine]) -> Markup:
     """The values of a facet as links, ``<li>`` each."""
-    return Markup("").join(map(_facet_line, lines))
+    spoken = language()
+    return Markup("".join([_facet_line(line, spoken) for line in lines]))
 
 
-def _facet_line(line: FacetLine) -> Markup:
+def _facet_line(line: FacetLine, spoken: str) -> str:
     more = f' <span class="muted">{escape(line.more)}</span>' if line.more else ""
     here, told = ("", "")
     if line.is_chosen:
         here = ' aria-current="true"'
-        words = escape(gettext("terpilih, pilih lagi untuk menghapus"))
+        words = escape(in_words(spoken, N_("terpilih, pilih lagi untuk menghapus")))
         told = f'<span class="visually-hidden"> {words}</span>'
-    return Markup(
+    return (
         f'<li class="sift__depth-{line.depth}">'
         f'<a class="sift__line" href="{escape(line.address)}"{here} rel="nofollow">'
         f'<span class="sift__box" aria-hidden="true"></span>'
         f'<span class="sift__label">{escape(line.label)}{more}</span>'
-        f'<span class="sift__count">{number_of(line.count)}</span>{told}</a></li>\n'
+        f'<span class="sift__count">{whole_number(line.count, spoken)}</span>{told}</a></li>\n'
     )
 
 
 def time_bars(bars: Iterable[Bar]) -> Markup:
     """The bars of the histogram as links inside its ``<svg>``; periods without results draw nothing."""
-    told = gettext("%(period)s: %(n)s hasil")
-    return Markup("").join(_time_bar(bar, told) for bar in bars if bar.count)
+    spoken = language()
+    told = in_words(spoken, N_("%(period)s: %(n)s hasil"))
+    return Markup("".join([_time_bar(bar, told, spoken) for bar in bars if bar.count]))
 
 
-def _time_bar(bar: Bar, told: str) -> Markup:
-    count = number_of(bar.count)
+def _time_bar(bar: Bar, told: str, spoken: str) -> str:
+    count = whole_number(bar.count, spoken)
     here = ' aria-current="true"' if bar.is_chosen else ""
-    return Markup(
+    return (
         f'<a href="{escape(bar.address)}" role="listitem"'
         f' aria-label="{escape(told % {"period": bar.name, "n": count})}"{here}>'
         f"<title>{escape(bar.name)}: {count}</title>"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import BindParameter, Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from catalog.schema import User
@@ -35,7 +36,22 @@ class Account:
         )
 
 
-def as_account(user: User) -> Account:
+_USER: BindParameter[str] = bindparam("user")
+_ACCOUNT = select(  # every request asks it
+    User.id,
+    User.username,
+    User.name,
+    User.email,
+    User.locale,
+    User.is_active,
+    User.must_change_password,
+    User.totp_secret,
+    User.session_epoch,
+    User.preferences,
+).where(User.id == _USER)
+
+
+def as_account(user: "User | Row[Any]") -> Account:
     """The account of a row."""
     return Account(
         id=user.id,
@@ -53,7 +69,7 @@ def as_account(user: User) -> Account:
 
 def account_of(session: Session, user_id: str) -> Account | None:
     """The account with this id, or ``None``."""
-    user = session.get(User, user_id)
+    user = session.execute(_ACCOUNT, {_USER.key: user_id}).one_or_none()
     return None if user is None else as_account(user)
 
 
