@@ -145,6 +145,14 @@ def test_paper_repeats_the_head_counts_pages_and_keeps_room_to_sign(rows: int, p
     made.close()
 
 
+def test_no_word_of_a_heading_is_broken_however_small_its_share() -> None:
+    columns = [PaperColumn("Tingkat perkembangan", 1), *(PaperColumn(f"Uraian {at}", 9) for at in range(9))]
+    paper = RegisterPaper("Kantor", "Unit", "Daftar", [], columns, [["Kepala"]], "", "%(number)d %(total)d")
+    made = pypdfium2.PdfDocument(register_pdf(paper, [["asli"] * 10]))
+    assert "perkembangan" in made[0].get_textpage().get_text_range()
+    made.close()
+
+
 @pytest.mark.parametrize(
     ("typed", "wrong"),
     [
