@@ -17,6 +17,7 @@ NAMES = (
     "long_document",
     "memory",
     "retention",
+    "station",
     "separators",
     "reclass",
 )

@@ -116,10 +116,10 @@ def _asked(library: Library) -> Iterator[Measure]:
         for name, (address, raw) in addresses.items():
             if client.get(address).status_code == 404:
                 continue  # not this reader's page
-            yield _page(library, client, f"{name}, {reader}", address, raw)
+            yield page_measure(library, client, f"{name}, {reader}", address, raw)
 
 
-def _page(library: Library, client: FlaskClient, name: str, address: str, raw: str) -> Measure:
+def page_measure(library: Library, client: FlaskClient, name: str, address: str, raw: str) -> Measure:
     baseline = statistics.median(_timed(lambda: _plain(library, raw)) for _ in range(ROUNDS))
     cpu = _cpu()
     times = [_timed(lambda: client.get(address)) for _ in range(ROUNDS)]
