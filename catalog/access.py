@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, exists, or_, select, update
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, delete, exists, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from catalog.errors import NotVisible
+from catalog.hints import unsought
 from catalog.schema import (
     OutboxRow,
     Reclassification,
@@ -68,13 +69,21 @@ _RISING = (
     )
 )
 
+_ANY_RISING = exists(_RISING).correlate(None)
+_OTHER = aliased(OutboxRow)  # of other records than the one that is asked of
 _TOKENS: BindParameter[list[str]] = bindparam("access_tokens", expanding=True)
 _NOW: BindParameter[datetime] = bindparam("access_now", type_=UtcDateTime())
 
 
-def content_clause(scope: Scope, now: datetime) -> ColumnElement[bool]:
-    """True for each ``Record`` whose content this reader may have at ``now``."""
-    return _clause(sorted(content_tokens(scope)), now)
+def content_clause(
+    scope: Scope, now: datetime, key: InstrumentedAttribute[str] | None = None
+) -> ColumnElement[bool]:
+    """True for each ``Record`` whose content this reader may have at ``now``.
+
+    ``key``: a column of a joined table that holds the record's id, where that table is the shorter one or has
+    cheaper conditions to be asked first.
+    """
+    return _clause(sorted(content_tokens(scope)), now, key=key)
 
 
 def readable_clause(
@@ -82,8 +91,7 @@ def readable_clause(
 ) -> ColumnElement[bool]:
     """True for each ``Record`` whose content or description this reader may have at ``now``.
 
-    ``of``: an alias of ``Record``, for a statement that reads two records a row. ``key``: a column of a
-    joined table that holds the record's id, where that table has cheaper conditions to be asked first.
+    ``of``: an alias of ``Record``, for a statement that reads two records a row. ``key`` as above.
     """
     return _clause(sorted(content_tokens(scope) | description_tokens(scope)), now, of, key)
 
@@ -109,21 +117,24 @@ def _clause(
 ) -> ColumnElement[bool]:
     """Asked of each record by itself: a list of all that is opened would be made for every statement."""
     record_id = of.id if key is None else key
-    is_opened = exists().where(RecordToken.record_id == record_id, RecordToken.token.in_(tokens))
+    # A record's few tokens lie together; by token, each would be sought among those of all records.
+    is_opened = exists().where(RecordToken.record_id == record_id, unsought(RecordToken.token).in_(tokens))
     is_open = or_(of.closes_at.is_(None), of.closes_at > now)
     is_rising = exists(_RISING.where(_LINE.record_id == record_id))
-    return is_opened & is_open & ~_is_late(now, record_id) & ~is_rising
+    return is_opened & is_open & ~_is_late(now, record_id) & ~(_ANY_RISING & is_rising)
 
 
 def _is_late(now: datetime | BindParameter[datetime], record_id: Any) -> ColumnElement[bool]:
-    """The label has changed by date while the stored tokens still wait for the index writer."""
-    return exists().where(
-        OutboxRow.record_id == record_id,
-        OutboxRow.done_at.is_(None),
-        OutboxRow.due_at <= now,
-        OutboxRow.is_deferred,
-        OutboxRow.is_narrowing,
-    )
+    """The label has changed by date while the stored tokens still wait for the index writer.
+
+    Nearly always none has: that is asked once a statement, and then of no record.
+    """
+    is_any = exists().where(_narrowed_by_date(_OTHER, now)).correlate(None)
+    return is_any & exists().where(OutboxRow.record_id == record_id, _narrowed_by_date(OutboxRow, now))
+
+
+def _narrowed_by_date(row: type[OutboxRow], now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    return and_(row.done_at.is_(None), row.due_at <= now, row.is_deferred, row.is_narrowing)
 
 
 def find_record(

@@ -1,16 +1,19 @@
 """One page of a list: its rows, where it begins, and how many there are in all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Column, ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from catalog.schema.base import Base, table_of
 
 ROWS = 25
 MOST_COUNTED = 500  # rows after a page: counting all of a long list takes longer than reading a page of it
 
 Row = TypeVar("Row")
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +46,41 @@ def page_of_parts(session: Session, parts: Sequence[Select[Row]], number: int) -
 
     For what stands first without being sorted in: an order of its own can be read from an index.
     """
-    most = most_counted(number) + 1
-    counts: list[int] = []
+    entity: type[Base] = parts[0].column_descriptions[0]["entity"]
+    key = list(table_of(entity).primary_key)
+    keys: list[tuple[Any, ...]] = []
     for part in parts:
-        counted = part.order_by(None).limit(most - sum(counts)).subquery()
-        counts.append(session.scalar(select(func.count()).select_from(counted)) or 0)
-    total = sum(counts)
-    number = min(max(number, 1), max(1, -(-total // ROWS)))
-    rows: list[Row] = []
-    before = (number - 1) * ROWS
-    for part, count in zip(parts, counts, strict=True):
-        wanted = part.limit(ROWS - len(rows)).offset(before)
-        if before < count and len(rows) < ROWS:
-            rows += session.scalars(wanted).unique()
-        before = max(0, before - count)
-    return Page(rows, number, total)
+        wanted = part.with_only_columns(*key).limit(most_counted(number) + 1 - len(keys))
+        keys += [tuple(row) for row in session.execute(wanted)]
+    number, on_page = cut(keys, number)
+    rows = {_key_of(row, key): row for row in _rows_of(session, entity, key, on_page)}
+    return Page([rows[each] for each in on_page], number, len(keys))
+
+
+def cut(keys: Sequence[Key], number: int) -> tuple[int, Sequence[Key]]:
+    """The page ``number``, at least 1 and at most the last, of rows that were read up to
+    ``most_counted(number) + 1``: its number and its rows.
+
+    Reading the keys in order, once, tells both how many there are and which stand on the page; asking for
+    the count and for the page would walk over the same rows twice.
+    """
+    number = min(max(number, 1), max(1, -(-len(keys) // ROWS)))
+    return number, keys[(number - 1) * ROWS : number * ROWS]
+
+
+def _rows_of(
+    session: Session, entity: type[Any], key: Sequence[Column[Any]], keys: Sequence[tuple[Any, ...]]
+) -> Iterable[Any]:
+    if not keys:
+        return ()
+    if len(key) == 1:
+        return session.scalars(select(entity).where(key[0].in_([each for (each,) in keys])))
+    these = [and_(*(column == value for column, value in zip(key, each, strict=True))) for each in keys]
+    return session.scalars(select(entity).where(or_(*these)))
+
+
+def _key_of(row: Any, key: Sequence[Column[Any]]) -> tuple[Any, ...]:
+    return tuple(getattr(row, column.key) for column in key)
 
 
 def contains(text: str, *columns: InstrumentedAttribute[Any]) -> ColumnElement[bool] | None:

@@ -8,11 +8,16 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from catalog.write_turn import WriteTurn
 
 BUSY_MILLISECONDS = 10_000
+RENEWED_SECONDS = 3_600  # a connection knows the statistics of when it was opened
 
 
 def open_engine(url: str) -> Engine:
     """An engine whose writing transactions take the write lock at once (``BEGIN IMMEDIATE``)."""
-    engine = create_engine(url, hide_parameters=True)  # an error in a log must not tell a title
+    engine = create_engine(
+        url,
+        hide_parameters=True,  # an error in a log must not tell a title
+        pool_recycle=RENEWED_SECONDS,
+    )
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine

@@ -52,13 +52,10 @@ def bring(which: str) -> ResponseReturnValue:
     content = file.stream.read(MOST_BYTES + 1)
     name = well_formed(file.filename)
     try:
-        with office().db.writing() as session:
-            scope = current_scope()
-            made = imports.bring(session, scope, _register(which), content, name, actor=signed_in().id)
+        return _brought(which, content, name)
     except Unreadable as error:
         form.problems["file"] = error.sentence
         return _list(which, form, 422)
-    return redirect(url_for(".show", which=which, import_id=made.id))
 
 
 @pages.post("/tabel-bawaslu")
@@ -66,9 +63,17 @@ def bring_known(which: str) -> ResponseReturnValue:
     """Keep the table of Bawaslu's codes as they are known; it is looked at and taken in like any other."""
     if Instrument(which) is not Instrument.CODES:
         raise NotVisible(which)
+    return _brought(which, known_codes(), FILE_NAME)
+
+
+def _brought(which: str, content: bytes, name: str) -> ResponseReturnValue:
+    """Nobody else's table is read, and none while others wait to write."""
+    register = _register(which)
+    with office().db.reading() as session:
+        imports.require(session, current_scope(), register)
+    table = imports.read_table(register.columns, content)
     with office().db.writing() as session:
-        scope, register = current_scope(), _register(which)
-        made = imports.bring(session, scope, register, known_codes(), FILE_NAME, actor=signed_in().id)
+        made = imports.bring(session, current_scope(), register, table, name, actor=signed_in().id)
     return redirect(url_for(".show", which=which, import_id=made.id))
 
 

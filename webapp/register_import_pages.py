@@ -17,8 +17,8 @@ from services.archive.register_imports import OPTIONS, ArchiveRegister, Looked
 from services.archive.register_plan import Planned
 from services.archive.register_scans import batches_with_scans
 from services.registers.columns import Fault
-from services.registers.imports import ImportState
-from services.registers.sheets import MOST_BYTES, MOST_ROWS, Unreadable, read_sheet
+from services.registers.imports import ImportState, read_table
+from services.registers.sheets import MOST_BYTES, MOST_ROWS, Unreadable
 from services.registers.writing import as_csv, as_xlsx
 from webapp.forms import Form, typed
 from webapp.i18n import say
@@ -71,12 +71,10 @@ def bring(kind: str) -> ResponseReturnValue:
         content, name = file.stream.read(MOST_BYTES + 1), well_formed(file.filename)
         with office().db.reading() as session:
             register_imports.require(session, current_scope(), which, form["unit"], actor=signed_in().id)
-        sheet = read_sheet(content)  # before the writer's lock is taken
+        table = read_table(COLUMNS[which], content)
         with office().db.writing() as session:
             scope, actor, unit = current_scope(), signed_in().id, form["unit"]
-            made = register_imports.bring(
-                session, scope, which, content, name, unit, actor=actor, sheet=sheet
-            )
+            made = register_imports.bring(session, scope, which, table, name, unit, actor=actor)
     except Invalid as error:
         form.refuse(error.problems)
     except Unreadable as error:

@@ -11,7 +11,7 @@ from typing import IO
 
 from sqlalchemy.exc import OperationalError
 
-from catalog import audit, heartbeats, metric_files
+from catalog import audit, heartbeats, metric_files, planning
 from catalog.errors import CatalogError
 from catalog.notices import forget_old
 from catalog.outbox import forget_done
@@ -104,6 +104,7 @@ def schedule(office: Office) -> Watch:
             Duty("clearing away", 3600.0, lambda: _clear_away(office)),
             Duty("reclassification", 0.5, lambda: reclass_running.carry_on(office.db)),
             Duty("registers", 0.5, lambda: register_running.carry_on(office.db)),
+            Duty("statistics", 3600.0, lambda: planning.refresh(office.db)),
             Duty("room counts", 300.0, lambda: _fold_counts(office)),
             Duty("backup", BACKUP_LOOK, backup.act),
             Duty("notices by the clock", CALENDAR_LOOK, lambda: _tell_by_the_clock(office)),

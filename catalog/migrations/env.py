@@ -5,6 +5,7 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy import event
 
+from catalog import planning
 from catalog.database import Database
 from catalog.errors import CatalogError
 from catalog.postgres_text import settle_text
@@ -29,10 +30,12 @@ def run(database_url: str) -> None:
             context.run_migrations()
             if db.is_server:
                 settle_text(connection)
-            elif connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                return
+            if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                 raise CatalogError(
                     "Migrasi basis data meninggalkan rujukan yang putus; tidak ada yang diubah."
                 )
+            planning.look(connection)  # of new indexes nothing is known yet
     finally:
         db.close()
 

@@ -21,7 +21,8 @@ class Record(Base):
     ``standing`` is ``classification.labels.Standing``. ``is_classified`` false counts as Terbatas.
     ``is_description_only`` marks a record whose content may not be kept here (Sangat Rahasia until
     encryption at rest exists). ``container_id`` is the record (ZIP, mail) that it came out of, or of which it
-    is a public edition (``original_id``). ``details`` is typed metadata per kind.
+    is a public edition (``original_id``). ``details`` is typed metadata per kind. ``is_in_dossier``: whether
+    a ``DossierItem`` says of which, for the lists of those that lie in none.
     """
 
     __tablename__ = "record"
@@ -37,6 +38,7 @@ class Record(Base):
     stage: Mapped[str] = mapped_column(String(60), default="")  # tahapan
     status: Mapped[str] = mapped_column(String(30), default="")
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    is_in_dossier: Mapped[bool] = mapped_column(default=False)
 
     unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"))  # owning division or office
     level: Mapped[int] = mapped_column()
@@ -63,9 +65,18 @@ class Record(Base):
         Index(None, "container_id"),
         Index(None, "number"),
         Index(None, "updated_at"),
-        # Dossiers are few among the records: the order of their lists, and those of one unit.
-        _of_dossiers("ix_record_dossier_order", "code", "date", "id"),
-        _of_dossiers("ix_record_dossier_unit", "unit_id", "code", "date", "id"),
+        # Dossiers are few among the records: the order of their lists, and those of one unit. With all that
+        # a list asks of a record, so that it need not be read.
+        _of_dossiers("ix_record_dossier_order", "code", "date", "id", "unit_id", "closes_at", "kind"),
+        _of_dossiers("ix_record_dossier_unit", "unit_id", "code", "date", "id", "closes_at", "kind"),
+        Index(
+            "ix_record_loose",
+            "unit_id",
+            "date",
+            "id",
+            sqlite_where=text("is_in_dossier = 0"),
+            postgresql_where=text("NOT is_in_dossier"),
+        ),
     )
 
 

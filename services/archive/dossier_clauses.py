@@ -10,7 +10,8 @@ from classification.access import content_tokens, description_tokens
 from classification.scopes import Scope
 
 # The word itself, for the partial indexes on it: a value that is bound later finds none.
-IS_DOSSIER = Record.kind == literal("dossier", literal_execute=True)
+DOSSIER = literal("dossier", literal_execute=True)
+IS_DOSSIER = Record.kind == DOSSIER
 _OFFICE, _ABOVE = aliased(Unit), aliased(Unit)
 
 

@@ -1,7 +1,7 @@
 """Opens, closes and lists files of records (berkas), each a record of its own kind."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from catalog.access import content_clause, find_record, label_of, readable_clause
 from catalog.audit import note
 from catalog.errors import NotVisible, Refused
+from catalog.hints import unsought
 from catalog.instruments import level_of_code
 from catalog.listing import Page, contains, page_of_parts
 from catalog.people.errors import refuse_if
@@ -225,12 +226,15 @@ def list_dossiers(
 
     Not by number: where that is masked, its place in the order would tell of it.
     """
-    query, order = dossiers_query(scope, wanted), (Record.code, Record.date, Record.id)
-    is_due = Dossier.state == Stage.DUE
-    if wanted.text:  # every title must be looked at, so once; what is found is few enough to be sorted
-        parts = [query.order_by(~is_due, *order)]
+    query, order = dossiers_query(scope, replace(wanted, state="")), (Record.code, Record.date, Record.id)
+    state = unsought(Dossier.state)  # an index has the order; found by their state, all would be sorted
+    if wanted.state in set(Stage):
+        parts = [query.where(state == wanted.state).order_by(*order)]
+    elif wanted.text:  # every title must be looked at, so once; what is found is few enough to be sorted
+        parts = [query.order_by(state != Stage.DUE.value, *order)]
     else:
-        parts = [query.where(is_due).order_by(*order), query.where(~is_due).order_by(*order)]
+        due = Stage.DUE.value
+        parts = [query.where(state == due).order_by(*order), query.where(state != due).order_by(*order)]
     found = page_of_parts(session, parts, number)
     return Page(facts_of(session, scope, found.rows), found.number, found.total)
 
@@ -320,7 +324,8 @@ def _how_many(session: Session, scope: Scope, dossiers: list[str]) -> dict[str, 
     rows = session.execute(
         select(DossierItem.dossier_id, func.count())
         .join(Record, Record.id == DossierItem.record_id)
-        .where(DossierItem.dossier_id.in_(dossiers), readable_clause(scope, utc_now()))
+        .where(DossierItem.dossier_id.in_(dossiers))
+        .where(readable_clause(scope, utc_now(), key=DossierItem.record_id))
         .group_by(DossierItem.dossier_id)
     )
     return {dossier_id: count for dossier_id, count in rows}  # noqa: C416 - a Row is no pair to mypy

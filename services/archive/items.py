@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session, aliased
 
 from catalog.access import content_clause, find_record, label_of, readable_clause, refresh_access
 from catalog.access_many import refresh_many
 from catalog.audit import note
 from catalog.errors import NotVisible, Refused
-from catalog.listing import Page, contains, page_of
+from catalog.listing import Page, contains, cut, most_counted, page_of
 from catalog.people.errors import Invalid, refuse_if
 from catalog.schema import DossierItem, Record, utc_now
 from catalog.sentences import N_, Sentence
@@ -19,6 +20,7 @@ from classification.access import Shown, Verdict, may_read, shown_fields
 from classification.labels import Standing
 from classification.scopes import Scope
 from services.archive import rules
+from services.archive.dossier_clauses import DOSSIER
 from services.archive.dossier_label import cover_items
 from services.archive.dossier_rules import MOST_AT_ONCE, MOST_ITEMS, ItemValues, item_problems
 from services.archive.dossiers import KIND, kept_dossier
@@ -59,7 +61,8 @@ def items_of(session: Session, scope: Scope, dossier_id: str, number: int = 1) -
     query = (
         select(DossierItem)
         .join(Record, Record.id == DossierItem.record_id)
-        .where(DossierItem.dossier_id == dossier_id, readable_clause(scope, utc_now()))
+        .where(DossierItem.dossier_id == dossier_id)
+        .where(readable_clause(scope, utc_now(), key=DossierItem.record_id))
         .order_by(DossierItem.number)
     )
     found = page_of(session, query, number)
@@ -143,6 +146,7 @@ def _put(session: Session, outer: Record, described: Sequence[tuple[Record, Item
         if number > MOST_ITEMS:
             raise Refused(N_("Berkas ini penuh. Buka berkas baru."))
         numbers.add(number)
+        record.is_in_dossier = True
         session.add(_item(record.id, outer.id, number, values))
         note(session, actor, "put-in-dossier", f"record:{record.id}", {"dossier": outer.id})
     refresh_many(session, records, utc_now())
@@ -194,6 +198,7 @@ def take_out(session: Session, scope: Scope, record_id: str, *, actor: str) -> s
         raise Refused(N_("Berkas ini sudah ditutup. Buka lagi sebelum mengeluarkan arsip."))
     about = {"dossier": item.dossier_id, "number": item.number}
     session.delete(item)
+    record.is_in_dossier = False
     session.flush()
     refresh_access(session, record)
     note(session, actor, "take-out-of-dossier", f"record:{record_id}", about)
@@ -241,23 +246,45 @@ def candidates(
     One that lies in a dossier of which this person may not know is among them, as if it lay in none.
     """
     outer, _ = kept_dossier(session, scope, dossier_id)
-    holder = aliased(Record)
-    is_known = exists().where(holder.id == DossierItem.dossier_id, readable_clause(scope, utc_now(), holder))
-    lies_elsewhere = exists().where(DossierItem.record_id == Record.id, is_known.correlate(DossierItem))
-    query = (
-        select(Record)
-        .where(Record.unit_id == outer.unit_id, Record.kind != KIND, ~lies_elsewhere)
-        .where(Record.standing == Standing.FILED.value, Record.is_classified)
-        .where(readable_clause(scope, utc_now()))
-        .order_by(Record.date.desc().nulls_last(), Record.id)
+    most, fits = most_counted(number) + 1, _fits(scope, outer, text)
+    loose = ~Record.is_in_dossier
+    as_if_loose = Record.id.in_(_in_unknown_dossiers(scope, outer))
+    keys: list[tuple[date, str]] = []
+    for which in (loose, as_if_loose):  # each by its own index; in one order, so that none is told apart
+        query = select(Record.date, Record.id).where(which, fits).limit(most)
+        rows = session.execute(query.order_by(Record.date.desc().nulls_last(), Record.id.desc()))
+        keys += [(day or date.min, record_id) for day, record_id in rows]
+    number, on_page = cut(sorted(keys, reverse=True)[:most], number)
+    ids = [record_id for _, record_id in on_page]
+    records = describe_many(session, scope, ids)
+    return Page([records[each] for each in ids if each in records], number, min(len(keys), most))
+
+
+def _fits(scope: Scope, outer: Record, text: str) -> ColumnElement[bool]:
+    """What holds for each record that may be put into a dossier, wherever it lies now."""
+    now = utc_now()
+    fits = and_(
+        Record.unit_id == outer.unit_id,
+        Record.kind != KIND,
+        Record.standing == Standing.FILED.value,
+        Record.is_classified,
+        readable_clause(scope, now),
     )
     words, code = contains(text, Record.title, Record.number), contains(text, Record.code)
-    if words is not None and code is not None:  # words are sought only where titles are open
-        query = query.where((words & content_clause(scope, utc_now())) | code)
-    found = page_of(session, query, number)
-    records = describe_many(session, scope, [each.id for each in found.rows])
-    rows = [records[each.id] for each in found.rows if each.id in records]
-    return Page(rows, found.number, found.total)
+    if words is None or code is None:
+        return fits
+    return fits & ((words & content_clause(scope, now)) | code)  # words are sought where titles are open
+
+
+def _in_unknown_dossiers(scope: Scope, outer: Record) -> Select[str]:
+    """The items of the unit's other dossiers of which this person may not know."""
+    holder = aliased(Record)
+    return (
+        select(DossierItem.record_id)
+        .join(holder, holder.id == DossierItem.dossier_id)
+        .where(holder.kind == DOSSIER, holder.unit_id == outer.unit_id)
+        .where(~readable_clause(scope, utc_now(), holder))
+    )
 
 
 def _require_fit(record: Record, standing: Standing, outer: Record) -> None:

@@ -86,6 +86,7 @@ def undo_some(session: Session, made: RegisterImport) -> int:
             record.closes_at = now  # closed to everybody; the trail and the backup keep it
         else:
             _as_before(record, line.was)
+        record.is_in_dossier = False
         record.revision += 1
         record.updated_at = now
         note(session, made.made_by, "undo-import", f"record:{record.id}", {"import": made.id})

@@ -4,17 +4,18 @@ Sorted by code, first day and id, which every reader of a description is shown o
 number that is masked must not show by its place.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from catalog.access import readable_clause
 from catalog.access_many import labels_of
-from catalog.listing import ROWS, Page, most_counted
+from catalog.hints import unsought
+from catalog.listing import Page, cut, most_counted
 from catalog.schema import Dossier, DossierItem, Record, RecordPlace, RetentionRule, StoragePlace, utc_now
 from classification.access import Shown, shown_fields
 from classification.instruments import as_code, inherited
@@ -37,6 +38,7 @@ from services.archive.register_rules import (
 
 AT_ONCE = 500  # rows
 _INNER = aliased(Record)
+Row = TypeVar("Row")
 NOTHING: frozenset[Shown] = frozenset()
 
 
@@ -63,10 +65,11 @@ def page_of_register(
 ) -> Page[RegisterRow]:
     """One page on the screen; ``today`` says which rules are in force."""
     now = utc_now()
-    total = count_rows(session, scope, wanted, today, most_counted(number) + 1)
-    number = min(max(number, 1), max(1, -(-total // ROWS)))
-    query = _lines(session, scope, wanted, today, now).limit(ROWS).offset((number - 1) * ROWS)
-    return Page(_rows(session, scope, _tuples(session.execute(query)), now), number, total)
+    query = _lines(session, scope, wanted, today, now).limit(most_counted(number) + 1)
+    ids = (Dossier.record_id, DossierItem.record_id)[: 1 + lists_items(wanted.kind)]
+    keys = _tuples(session.execute(query.with_only_columns(*ids)))
+    number, on_page = cut(keys, number)
+    return Page(_rows(session, scope, _lines_of(session, on_page), now), number, len(keys))
 
 
 def count_rows(session: Session, scope: Scope, wanted: RegisterFilter, today: date, most: int) -> int:
@@ -98,13 +101,29 @@ def _lines(session: Session, scope: Scope, wanted: RegisterFilter, today: date, 
     return query.where(*_clauses(session, wanted, today)).order_by(*order)
 
 
+def _lines_of(session: Session, keys: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The lines of ids that were just found under the rule."""
+    dossiers = [key[0] for key in keys]
+    items = [key[1] for key in keys if len(key) > 1 and key[1]]
+    kept = {each.record_id: each for each in _those(session, Dossier, Dossier.record_id, dossiers)}
+    records = {each.id: each for each in _those(session, Record, Record.id, dossiers)}
+    inside = {each.record_id: each for each in _those(session, DossierItem, DossierItem.record_id, items)}
+    return [(kept[key[0]], records[key[0]], *(inside.get(each) for each in key[1:])) for key in keys]
+
+
+def _those(
+    session: Session, table: type[Row], key: InstrumentedAttribute[str], ids: Sequence[str]
+) -> Iterable[Row]:
+    return session.scalars(select(table).where(key.in_(set(ids)))) if ids else ()
+
+
 def _beside(kind: RegisterKind) -> tuple[Any, ...]:
     return (DossierItem,) if lists_items(kind) else ()
 
 
 def _clauses(session: Session, wanted: RegisterFilter, today: date) -> Iterator[ColumnElement[bool]]:
     stages = stages_asked(wanted.kind, wanted.stage)
-    yield Dossier.state.in_([each.value for each in stages])
+    yield unsought(Dossier.state).in_([each.value for each in stages])
     if filter_problems(wanted.code, wanted.first_year, wanted.last_year):
         yield false()
     if wanted.unit_id:
@@ -221,7 +240,8 @@ def _contents(
     rows = session.execute(
         select(DossierItem.dossier_id, DossierItem.development, func.count())
         .join(Record, Record.id == DossierItem.record_id)
-        .where(DossierItem.dossier_id.in_(dossiers), readable_clause(scope, now))
+        .where(DossierItem.dossier_id.in_(dossiers))
+        .where(readable_clause(scope, now, key=DossierItem.record_id))
         .group_by(DossierItem.dossier_id, DossierItem.development)
         .order_by(DossierItem.development)
     )

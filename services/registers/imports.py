@@ -77,6 +77,16 @@ class TakenAtOnce(Register, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """A table as it is kept: the file, the headings and their line (from 1), and all cells, packed."""
+
+    content: bytes
+    header: tuple[str, ...]
+    line: int
+    cells: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """An import as it would be taken: the lines, all faults, and which heading is which value."""
 
@@ -86,33 +96,33 @@ class Preview:
     is_ready: bool
 
 
+def read_table(columns: Sequence[Column], content: bytes) -> Table:
+    """The table of a file, read before the writer's lock is taken.
+
+    Raises ``services.registers.sheets.Unreadable``.
+    """
+    head = head_of(columns, read_sheet(content))
+    cells = zlib.compress(json.dumps(head.sheet.rows, ensure_ascii=False).encode())
+    return Table(content, head.cells, head.line, cells)
+
+
 def bring(
-    session: Session,
-    scope: Scope,
-    register: Register,
-    content: bytes,
-    name: str,
-    *,
-    actor: str,
-    sheet: Sheet | None = None,
+    session: Session, scope: Scope, register: Register, table: Table, name: str, *, actor: str
 ) -> RegisterImport:
     """Keep the table and guess its columns: as last time for the same headings, else by their names.
 
-    ``sheet``: what ``read_sheet`` made of the content, where that was done before the writer's lock.
-    Raises ``services.registers.sheets.Unreadable``, or ``NotVisible`` for who may not.
+    Raises ``NotVisible`` for who may not.
     """
-    _require(session, scope, register)
-    head = head_of(register.columns, sheet or read_sheet(content))
-    header = head.cells
+    require(session, scope, register)
     made = RegisterImport(
         register=register.name,
         made_by=actor,
         file_name=name[:300],
-        content=content,
-        cells=zlib.compress(json.dumps(head.sheet.rows, ensure_ascii=False).encode()),
-        header=head.line,
-        signature=signature(header),
-        mapped=_remembered(session, register, header) or guessed(register.columns, header),
+        content=table.content,
+        cells=table.cells,
+        header=table.line,
+        signature=signature(table.header),
+        mapped=_remembered(session, register, table.header) or guessed(register.columns, table.header),
         state=ImportState.WAITING,
         office_id=register.office_id,
     )
@@ -124,7 +134,7 @@ def bring(
 
 def find_import(session: Session, scope: Scope, register: Register, import_id: str) -> RegisterImport:
     """An import of this register; raises ``NotVisible``."""
-    _require(session, scope, register)
+    require(session, scope, register)
     made = session.get(RegisterImport, import_id)
     if made is None or made.register != register.name or register.owner not in {None, made.made_by}:
         raise NotVisible(import_id)
@@ -139,7 +149,7 @@ def list_imports(
     units: Sequence[str] | None = None,
 ) -> Page[RegisterImport]:
     """The imports of this register (into ``units`` where given), the newest first. Raises ``NotVisible``."""
-    _require(session, scope, register)
+    require(session, scope, register)
     query = select(RegisterImport).where(RegisterImport.register == register.name)
     if register.owner is not None:
         query = query.where(RegisterImport.made_by == register.owner)
@@ -213,7 +223,8 @@ def find_waiting(session: Session, scope: Scope, register: Register, import_id: 
     return made
 
 
-def _require(session: Session, scope: Scope, register: Register) -> None:
+def require(session: Session, scope: Scope, register: Register) -> None:
+    """Raises ``NotVisible`` for who may not bring this register."""
     if not register.may_take_in(session, scope):
         raise NotVisible(register.name)
 

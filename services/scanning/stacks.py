@@ -13,6 +13,7 @@ from catalog import jobs
 from catalog.access import content_clause, find_record, readable_clause, refresh_access
 from catalog.audit import note
 from catalog.errors import Conflict, NotVisible
+from catalog.hints import unsought
 from catalog.listing import Page, page_of
 from catalog.schema import Job, JobState, Record, ScannedPart, ScannedStack, utc_now
 from catalog.units import get_unit
@@ -70,15 +71,16 @@ def stacks_query(scope: Scope, sort: Sort) -> Select[ScannedStack]:
     """The stacks that the reader may open; ``TO_CHECK``: withheld, or with a part that has a flag and, as far
     as this reader can read it, is not yet filed."""
     now = utc_now()
-    query = select(ScannedStack).join(Record, Record.id == ScannedStack.record_id)
-    query = query.where(content_clause(scope, now))
+    # From the stacks to their records: the other way round all records would be looked through.
+    query = select(ScannedStack).join(Record, Record.id == unsought(ScannedStack.record_id))
+    query = query.where(content_clause(scope, now, key=ScannedStack.record_id))
     if sort is Sort.ALL:
         return query
     flagged = (
         select(ScannedPart.stack_id)
-        .join(Record, Record.id == ScannedPart.record_id)
+        .join(Record, Record.id == unsought(ScannedPart.record_id))
         .where(cast(ScannedPart.flags, String) != "[]", Record.standing == Standing.DRAFT)
-        .where(content_clause(scope, now))
+        .where(content_clause(scope, now, key=ScannedPart.record_id))
     )
     return query.where(or_(_is_withheld_now(), ScannedStack.record_id.in_(flagged)))
 

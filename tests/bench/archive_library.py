@@ -217,7 +217,7 @@ def _add_dossier(
         place = {"record_id": outer["id"], "place_id": box, "since": utc_now()}
         kept.setdefault(RecordPlace, []).append(place)
     for item in range(1, count + 1):
-        record = _record(library, kept, "archive", unit, level, item, code)
+        record = _record(library, kept, "archive", unit, level, item, code, is_item=True)
         kept.setdefault(DossierItem, []).append(
             {
                 "record_id": record["id"],
@@ -242,6 +242,8 @@ def _record(
     level: Level,
     number: int,
     code: str,
+    *,
+    is_item: bool = False,
 ) -> dict[str, Any]:
     now, record_id = utc_now(), new_id()
     made = {
@@ -256,6 +258,7 @@ def _record(
         "standing": Standing.FILED.value,
         "is_classified": True,
         "details": {},
+        "is_in_dossier": is_item,
         "seats": [],
         "created_at": now,
         "updated_at": now,

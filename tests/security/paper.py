@@ -161,6 +161,7 @@ def _add_dossiers_of(session: Session, names: frozenset[str]) -> None:
         for number, item in enumerate(IN_DOSSIERS[name], 1):
             if item in names:
                 session.add(DossierItem(record_id=padded(item), dossier_id=record.id, number=number))
+                session.get_one(Record, padded(item)).is_in_dossier = True
                 session.flush()
                 refresh_access(session, session.get_one(Record, padded(item)))
 
@@ -254,3 +255,4 @@ def add_dossiers(session: Session) -> None:
         session.add(Dossier(record_id=record.id, office_id=padded("kota"), closed_on=closed_on))
         session.flush()
     session.add(DossierItem(record_id=padded("lembar-00"), dossier_id=padded("map-buka"), number=1))
+    session.get_one(Record, padded("lembar-00")).is_in_dossier = True

@@ -69,6 +69,14 @@ def test_nobody_else_keeps_them(site: Site, who: str) -> None:
     assert client.post("/impor/klasifikasi", data=values).status_code == 404
 
 
+def test_a_table_is_read_while_another_writes(site: Site) -> None:
+    keeper = site.signed_in("arsiparis")
+    page = "/impor/klasifikasi"
+    values = {"csrf_token": token_of(keeper, page), "file": (io.BytesIO(b"%PDF-1.7"), "kode.csv")}
+    with site.office.db.writing():  # a thread that waits for its own turn is refused it
+        assert keeper.post(page, data=values).status_code == 422
+
+
 def test_a_wrong_table_gets_a_sentence(site: Site) -> None:
     keeper = site.signed_in("arsiparis")
     answer = bring(keeper, "%PDF-1.7")

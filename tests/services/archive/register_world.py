@@ -27,8 +27,9 @@ from classification.levels import Level
 from classification.scopes import PostKind, Scope
 from services.archive import dossiers, register_imports, register_running
 from services.archive.dossiers import DossierFilter
-from services.archive.register_columns import ArchiveKind
+from services.archive.register_columns import COLUMNS, ArchiveKind
 from services.archive.register_imports import Looked
+from services.registers.imports import read_table
 from tests.catalog.world_rows import add_units, new_database
 from tests.services.archive.people import add_people
 
@@ -66,10 +67,11 @@ class World:
         kind: ArchiveKind = CONTENTS,
         **options: str,
     ) -> str:
+        table = read_table(COLUMNS[kind], book(rows))
         with self.db.writing() as session:
             scope, actor = self.scope(session, by), self.ids[by]
             unit = options.pop("unit", "prov-pp")
-            made = register_imports.bring(session, scope, kind, book(rows), "daftar.xlsx", unit, actor=actor)
+            made = register_imports.bring(session, scope, kind, table, "daftar.xlsx", unit, actor=actor)
             made.options = {**made.options, "level": "biasa", **options}
             return made.id
 

@@ -64,9 +64,10 @@ def add(world: World, instrument: Instrument, by: str = "arsiparis", **typed: st
 
 
 def bring(world: World, register: InstrumentRegister, content: bytes, begins: str = "01-01-2021") -> str:
+    table = imports.read_table(register.columns, content)
     with world.db.writing() as session:
         scope = world.scope(session, "arsiparis")
-        made = imports.bring(session, scope, register, content, "daftar.csv", actor=world.ids["arsiparis"])
+        made = imports.bring(session, scope, register, table, "daftar.csv", actor=world.ids["arsiparis"])
         imports.set_columns(session, scope, register, made.id, made.mapped, {"begins": begins})
         return made.id
 
@@ -99,8 +100,9 @@ def count(world: World, instrument: Instrument) -> int:
 def test_only_the_archivist_of_the_highest_office_keeps_them(world: World, by: str) -> None:
     with pytest.raises(NotVisible):
         add(world, Instrument.CODES, by, code="PM", name="Pengawasan")
+    table = imports.read_table(CODES.columns, SCHEME)
     with world.db.writing() as session, pytest.raises(NotVisible):
-        imports.bring(session, world.scope(session, by), CODES, SCHEME, "a.csv", actor=world.ids[by])
+        imports.bring(session, world.scope(session, by), CODES, table, "a.csv", actor=world.ids[by])
 
 
 def test_a_new_rule_ends_the_one_before_the_day_before(world: World) -> None:
@@ -203,7 +205,7 @@ def test_what_was_built_on_an_import_is_undone_first(world: World) -> None:
 
 
 def test_the_columns_chosen_for_a_form_are_remembered(world: World) -> None:
-    odd = b"A;B\nPM;Pengawasan\n"
+    odd = imports.read_table(CODES.columns, b"A;B\nPM;Pengawasan\n")
     with world.db.writing() as session:
         scope = world.scope(session, "arsiparis")
         made = imports.bring(session, scope, CODES, odd, "a.csv", actor=world.ids["arsiparis"])
@@ -236,10 +238,8 @@ def test_what_is_written_out_is_taken_in_again(world: World) -> None:
 
 
 def test_a_table_that_is_none_keeps_nothing(world: World) -> None:
-    with world.db.writing() as session:
-        scope = world.scope(session, "arsiparis")
-        with pytest.raises(Unreadable):
-            imports.bring(session, scope, CODES, b"%PDF-", "a.pdf", actor=world.ids["arsiparis"])
+    with pytest.raises(Unreadable):
+        bring(world, CODES, b"%PDF-")
     with world.db.reading() as session:
         assert session.scalar(select(func.count()).select_from(RegisterImport)) == 0
 

@@ -10,10 +10,12 @@ from catalog.errors import Refused
 from catalog.legal_holds import bearers_within
 from catalog.schema import AuditRow, DossierItem, LegalHold, Record
 from classification.access import Verdict
+from classification.labels import Label, Standing
 from classification.levels import Level
 from services.archive import dossiers, items, service
 from services.archive.dossier_rules import ItemValues
 from services.archive.dossiers import DossierFilter
+from tests.catalog.world_rows import add_record
 from tests.services.archive.test_dossiers import World, close, opened, put, world  # noqa: F401 - a fixture
 
 NOTED = ItemValues("1", "3 lembar", "asli", "kertas", "baik", "Nama pelapor flamboyan")
@@ -40,6 +42,35 @@ def test_no_word_of_a_closed_title_finds_it_among_what_may_be_put_in(world: Worl
             found = items.candidates(session, scope, made, word)
             assert (found.total, list(found.rows)) == (0, [])
         assert {each.id for each in items.candidates(session, scope, made, "PP.01").rows} == {level.slug}
+
+
+def test_what_lies_in_an_unknown_dossier_stands_among_the_loose_in_its_place(world: World) -> None:  # noqa: F811
+    """It must not be told apart, neither by lacking nor by where it stands."""
+    known, hidden = opened(world), opened(world, level=Level.SECRET, number="B/2")
+    with world.db.writing() as session:
+        for name, day in (("biasa", 2), ("terbatas", 1)):
+            session.get_one(Record, name).date = date(2024, 1, day)
+        late = Label("akhir", Level.ORDINARY, Standing.FILED, office="prov", division="prov-pp")
+        add_record(session, late).date = date(2024, 1, 3)
+    assert candidates(world, known, "staf.pp") == ["akhir", "biasa", "terbatas"]
+    put(world, hidden, "biasa")
+    assert candidates(world, known, "staf.pp") == ["akhir", "biasa", "terbatas"]
+    assert candidates(world, known, "staf.pp", "surat b") == ["biasa"]
+    assert "biasa" not in candidates(world, known, "arsiparis")
+    put(world, known, "akhir")
+    assert candidates(world, known, "staf.pp") == ["biasa", "terbatas"]
+    with world.db.writing() as session:
+        for name in ("akhir", "biasa"):
+            items.take_out(session, world.scope(session, "arsiparis"), name, actor=world.ids["arsiparis"])
+    assert "biasa" in candidates(world, known, "arsiparis")
+    assert candidates(world, known, "staf.pp") == ["akhir", "biasa", "terbatas"]
+
+
+def candidates(world: World, dossier: str, by: str, text: str = "") -> list[str]:  # noqa: F811
+    with world.db.reading() as session:
+        found = items.candidates(session, world.scope(session, by), dossier, text)
+        assert found.total == len(found.rows)
+        return [each.id for each in found.rows]
 
 
 def test_the_note_of_a_closed_item_is_neither_shown_nor_written_over(world: World) -> None:  # noqa: F811

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalog.access import refresh_access
@@ -54,10 +54,15 @@ def world(tmp_path: Path, each_database: str) -> Iterator[World]:  # noqa: ARG00
 def test_undoing_leaves_all_as_it_was(world: World) -> None:
     made = world.bring(TABLE)
     world.run(made)
+    in_dossiers = select(func.count()).where(Record.is_in_dossier)
+    with world.db.reading() as session:
+        assert session.scalar(in_dossiers) == world.count(DossierItem) > 0
     world.act("undo", made)
     world.finish()
     assert world.state(made) == ImportState.UNDONE
     assert (world.count(Dossier), world.count(DossierItem), world.visible()) == (0, 0, [])
+    with world.db.reading() as session:
+        assert session.scalar(in_dossiers) == 0
     with world.db.reading() as session, pytest.raises(NotVisible):
         dossiers.find_dossier(session, world.scope(session, "arsiparis"), world_record(session, "B/1"))
     with pytest.raises(Conflict):
