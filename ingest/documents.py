@@ -10,6 +10,7 @@ from sqlalchemy import case, func, null, select
 from sqlalchemy.orm import Session
 
 from catalog.database import Database
+from catalog.legal_holds import outer_of
 from catalog.pages import unpack_text, unpack_tokens
 from catalog.schema import (
     Dossier,
@@ -38,7 +39,7 @@ class _Words:
 
 
 def documents(session: Session, ids: Sequence[str], *, with_words: bool = True) -> list[RecordDocument]:
-    """The records of ``ids`` that exist, in six statements; at most ``RECORDS_AT_ONCE`` ids.
+    """The records of ``ids`` that exist, in few statements; at most ``RECORDS_AT_ONCE`` ids.
 
     Without ``with_words`` the pages and their words are left out, and not read.
     """
@@ -47,11 +48,12 @@ def documents(session: Session, ids: Sequence[str], *, with_words: bool = True) 
     ).all()
     tokens = _grouped(session, RecordToken.record_id, RecordToken.token, ids)
     elsewhere = _grouped(session, ExternalNumber.record_id, ExternalNumber.number, ids)
-    kept = _retention(session, ids)
+    kept, outer = _retention(session, ids), outer_of(session, ids)
     words = _words(session, ids) if with_words else defaultdict(_Words)
     return [
         replace(
             _document(record, office, tokens[record.id], elsewhere[record.id], words[record.id]),
+            within=tuple(sorted(outer[record.id])),
             **kept.get(record.id, {}),
         )
         for record, office in records
