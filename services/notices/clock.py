@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalog.access import label_of
 from catalog.legal_holds import IN_FORCE
 from catalog.notices import Kind, tell
 from catalog.people.to_tell import holders_of
@@ -47,10 +48,14 @@ def _loans(session: Session, now: datetime) -> None:
 
 
 def _keeper(session: Session, loan: Loan, now: datetime) -> list[str]:
-    """Who handed it out, while that person still keeps the office's paper."""
+    """Who handed it out, while that person still keeps the office's paper; of a dissolved office's paper the
+    archivists of the office that keeps it now."""
+    keeper = label_of(session, session.get_one(Record, loan.record_id), now).office
+    if keeper != loan.office_id:
+        return holders_of(session, [keeper], [PostKind.ARCHIVIST], now)
     scope = scope_of(session, loan.lent_by, now)
     query = select(Loan.id).join(Record, Record.id == Loan.record_id)
-    is_kept = session.scalar(query.where(Loan.id == loan.id, kept_by(scope))) is not None
+    is_kept = session.scalar(query.where(Loan.id == loan.id, kept_by(session, scope))) is not None
     return [loan.lent_by] if is_kept else []
 
 
