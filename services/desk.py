@@ -74,7 +74,7 @@ SOURCES: Mapping[Waits, Source] = {
     Waits.PAGES: _batches(BatchSort.TO_CHECK),
     Waits.STACKS: lambda _, asking: stacks_query(asking.scope, Sort.TO_CHECK),
     Waits.DOSSIERS: _due_dossiers,
-    Waits.CHANGES: lambda _, asking: unfinished_query(asking.scope, asking.user_id),
+    Waits.CHANGES: lambda session, asking: unfinished_query(session, asking.scope, asking.user_id),
 }
 
 
