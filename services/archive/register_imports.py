@@ -110,9 +110,9 @@ def bring(
     unit_id: str,
     *,
     actor: str,
-    sheet: Sheet | None = None,
+    sheet: Sheet,
 ) -> RegisterImport:
-    """Keep the table for one unit. Raises ``Unreadable``, ``Invalid``, ``NotVisible``."""
+    """Keep the table for one unit. Raises ``Invalid``, ``NotVisible``."""
     require(session, scope, kind, unit_id, actor=actor)
     register = ArchiveRegister(kind, actor, get_unit(session, unit_id).office_id)
     made = imports.bring(session, scope, register, content, name, actor=actor, sheet=sheet)

@@ -30,7 +30,7 @@ from services.registers.columns import (
     signature,
 )
 from services.registers.heads import Head, head_of, without_heads
-from services.registers.sheets import Sheet, read_sheet
+from services.registers.sheets import Sheet
 
 
 class ImportState(StrEnum):
@@ -94,15 +94,15 @@ def bring(
     name: str,
     *,
     actor: str,
-    sheet: Sheet | None = None,
+    sheet: Sheet,
 ) -> RegisterImport:
     """Keep the table and guess its columns: as last time for the same headings, else by their names.
 
-    ``sheet``: what ``read_sheet`` made of the content, where that was done before the writer's lock.
-    Raises ``services.registers.sheets.Unreadable``, or ``NotVisible`` for who may not.
+    ``sheet``: what was read of the content, before the writer's lock and in a process of its own.
+    Raises ``NotVisible`` for who may not.
     """
-    _require(session, scope, register)
-    head = head_of(register.columns, sheet or read_sheet(content))
+    require(session, scope, register)
+    head = head_of(register.columns, sheet)
     header = head.cells
     made = RegisterImport(
         register=register.name,
@@ -124,7 +124,7 @@ def bring(
 
 def find_import(session: Session, scope: Scope, register: Register, import_id: str) -> RegisterImport:
     """An import of this register; raises ``NotVisible``."""
-    _require(session, scope, register)
+    require(session, scope, register)
     made = session.get(RegisterImport, import_id)
     if made is None or made.register != register.name or register.owner not in {None, made.made_by}:
         raise NotVisible(import_id)
@@ -139,7 +139,7 @@ def list_imports(
     units: Sequence[str] | None = None,
 ) -> Page[RegisterImport]:
     """The imports of this register (into ``units`` where given), the newest first. Raises ``NotVisible``."""
-    _require(session, scope, register)
+    require(session, scope, register)
     query = select(RegisterImport).where(RegisterImport.register == register.name)
     if register.owner is not None:
         query = query.where(RegisterImport.made_by == register.owner)
@@ -213,7 +213,8 @@ def find_waiting(session: Session, scope: Scope, register: Register, import_id: 
     return made
 
 
-def _require(session: Session, scope: Scope, register: Register) -> None:
+def require(session: Session, scope: Scope, register: Register) -> None:
+    """Raises ``NotVisible`` for who may not take this register in."""
     if not register.may_take_in(session, scope):
         raise NotVisible(register.name)
 
