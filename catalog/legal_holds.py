@@ -43,6 +43,21 @@ def bearers_within(session: Session, office_id: str, dossiers: Sequence[str]) ->
     return {each: frozenset[str]().union(*bearers) for each, bearers in within.items()}
 
 
+def outer_of(session: Session, ids: Sequence[str]) -> dict[str, frozenset[str]]:
+    """For each of ``ids`` all that a hold on it would hold it by: itself, its dossier, what it came out of,
+    and theirs."""
+    found: dict[str, set[str]] = {each: set() for each in ids}
+    for outer, inner in _upward(session, ids).items():
+        for each in inner:
+            found[each].add(outer)
+    return {each: frozenset(outer) for each, outer in found.items()}
+
+
+def inner_of(session: Session, ids: Sequence[str]) -> list[str]:
+    """All that lies in these or came out of them, and not these: what a hold on them reaches too."""
+    return [each for each in _downward(session, ids) if each not in set(ids)]
+
+
 def _downward(session: Session, bearers: Iterable[str]) -> Mapping[str, set[str]]:
     """All that these hold: themselves, what lies in them, what came out of them; each with its bearers."""
     held: dict[str, set[str]] = {each: {each} for each in bearers}

@@ -39,6 +39,8 @@ class Kind(StrEnum):
     FILE_STOPPED = "file-stopped"
     ROOM_SHORT = "room-short"
     MANDATE_WAITING = "mandate-waiting"
+    HOLD_REVIEW = "hold-review"
+    HOLD_OVERDUE = "hold-overdue"
 
 
 def tell(

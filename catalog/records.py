@@ -135,6 +135,15 @@ def title_of(name: str) -> str:
     return shown(stem if has_ending else last)[:TITLE_LENGTH] or "Tanpa nama"
 
 
+def register_words(record: Record) -> dict[str, str]:
+    """What only the register of a dossier said of it, by the names of its columns; empty for all others.
+
+    It goes with the title: whoever is not shown that is shown none of it.
+    """
+    said = record.details.get("register")
+    return {name: words for name, words in said.items() if words} if isinstance(said, dict) else {}
+
+
 def shown(text: str) -> str:
     """``text`` with what could hide or turn it made plain, in one line."""
     plain = "".join(" " if _is_hidden(each) else each for each in text)

@@ -23,7 +23,12 @@ from catalog.schema import (
     utc_now,
 )
 from catalog.sentences import N_
+from classification.labels import Standing
 from ingest.passwords import seal
+
+FILED_MEANWHILE = N_(
+    "Arsip ini sudah diarsipkan sementara itu, jadi tidak dapat dibuang. Pilih simpan agar isinya dibaca."
+)
 
 
 def keep(session: Session, job_id: str) -> None:
@@ -37,10 +42,13 @@ def keep(session: Session, job_id: str) -> None:
 def discard(session: Session, job_id: str, actor: str) -> None:
     """Drop a duplicate and the record made for it; its bytes are the other record's too.
 
-    Raises ``Refused`` where the record is under a legal hold.
+    Raises ``Refused`` where the record is under a legal hold, or was filed while the question stood: what
+    somebody described, classified or released is no draft to be dropped.
     """
     job = _waiting(session, job_id)
     record = _record_of(session, job)
+    if record.standing != Standing.DRAFT:
+        raise Refused(FILED_MEANWHILE)
     if bearers_of(session, [record.id]):
         raise Refused(N_("Arsip ini sekarang tidak dapat dibuang. Tanyakan kepada unit kearsipan."))
     note(session, actor, "discard", f"record:{record.id}")
@@ -77,7 +85,8 @@ def _waiting(session: Session, job_id: str) -> Job:
 
 
 def _record_of(session: Session, job: Job) -> Record:
-    record = session.get(Record, job.record_id) if job.record_id else None
-    if record is None:
-        raise NotVisible(job.id)
-    return record
+    if job.record_id is not None:  # as it is at this moment, whatever the page showed
+        query = select(Record).where(Record.id == job.record_id).with_for_update()
+        if record := session.scalars(query.execution_options(populate_existing=True)).one_or_none():
+            return record
+    raise NotVisible(job.id)

@@ -10,7 +10,9 @@ from sqlalchemy import case, func, null, select
 from sqlalchemy.orm import Session
 
 from catalog.database import Database
+from catalog.legal_holds import outer_of
 from catalog.pages import unpack_text, unpack_tokens
+from catalog.records import register_words
 from catalog.schema import (
     Dossier,
     DossierItem,
@@ -22,7 +24,7 @@ from catalog.schema import (
     Unit,
 )
 from classification.codes import code_parents
-from search.analysis import VERSION, analyse, analyse_number
+from search.analysis import VERSION, Analysed, analyse, analyse_number
 from search.contract import PageDocument, RecordDocument
 
 RECORDS_AT_ONCE = 200
@@ -31,14 +33,15 @@ PAGES_AT_ONCE = 2_000  # of all records of one batch, unless a single one has mo
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """All pages of one record."""
+    """All pages of one record, and what is told of it beside its title to who reads its content."""
 
     pages: list[PageDocument] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
+    told: list[Analysed] = field(default_factory=list)
 
 
 def documents(session: Session, ids: Sequence[str], *, with_words: bool = True) -> list[RecordDocument]:
-    """The records of ``ids`` that exist, in six statements; at most ``RECORDS_AT_ONCE`` ids.
+    """The records of ``ids`` that exist, in few statements; at most ``RECORDS_AT_ONCE`` ids.
 
     Without ``with_words`` the pages and their words are left out, and not read.
     """
@@ -47,11 +50,14 @@ def documents(session: Session, ids: Sequence[str], *, with_words: bool = True) 
     ).all()
     tokens = _grouped(session, RecordToken.record_id, RecordToken.token, ids)
     elsewhere = _grouped(session, ExternalNumber.record_id, ExternalNumber.number, ids)
-    kept = _retention(session, ids)
+    kept, outer = _retention(session, ids), outer_of(session, ids)
     words = _words(session, ids) if with_words else defaultdict(_Words)
+    if with_words:
+        _add_told(session, [record for record, _ in records], words)
     return [
         replace(
             _document(record, office, tokens[record.id], elsewhere[record.id], words[record.id]),
+            within=tuple(sorted(outer[record.id])),
             **kept.get(record.id, {}),
         )
         for record, office in records
@@ -154,6 +160,17 @@ def _words(session: Session, ids: Sequence[str]) -> defaultdict[str, _Words]:
     return found
 
 
+def _add_told(session: Session, records: Sequence[Record], words: defaultdict[str, _Words]) -> None:
+    """What describes a dossier beside its title. What describes an item's paper is not among it: that is
+    told with the dossier, of which a reader of the item need not know."""
+    ids = [record.id for record in records if record.kind == "dossier"]
+    rows = session.execute(select(Dossier.record_id, Dossier.remark).where(Dossier.record_id.in_(ids)))
+    remarks = {record_id: remark for record_id, remark in rows}  # noqa: C416 - a Row is no pair to mypy
+    for record in records:
+        said = [remarks.get(record.id, ""), *register_words(record).values()]
+        words[record.id].told.extend(analyse(each) for each in said if each)
+
+
 def _tokens_of(tokens: bytes | None, content: bytes | None) -> tuple[str, str, str]:
     if content is None and tokens is not None:
         return unpack_tokens(tokens)
@@ -165,6 +182,8 @@ def _document(
     record: Record, office: str, tokens: list[str], elsewhere: list[str], words: _Words
 ) -> RecordDocument:
     title = analyse(record.title)
+    told_numbers = (each.numbers for each in words.told)
+    parts: list[PageDocument | Analysed] = [*words.pages, *words.told]
     own_numbers = (analyse_number(number) for number in (record.number, *elsewhere))
     return RecordDocument(
         id=record.id,
@@ -175,9 +194,9 @@ def _document(
         access=tuple(tokens),
         title_exact=title.exact,
         title_stem=title.stem,
-        numbers=_joined([*own_numbers, title.numbers, *words.numbers]),
-        body_exact=_joined(page.exact for page in words.pages),
-        body_stem=_joined(page.stem for page in words.pages),
+        numbers=_joined([*own_numbers, title.numbers, *words.numbers, *told_numbers]),
+        body_exact=_joined(part.exact for part in parts),
+        body_stem=_joined(part.stem for part in parts),
         codes=code_parents(record.code),
         date=record.date.isoformat() if record.date else "",
         election=record.election,

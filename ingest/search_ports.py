@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
-from catalog.access import content_clause, content_values, narrowing_ids, reader_clause
+from catalog.access import content_clause, content_values, narrowing_ids, readable_clause, reader_clause
 from catalog.database import Database
+from catalog.legal_holds import IN_FORCE
 from catalog.pages import PageContent, unpack, unpack_text
 from catalog.pairs import is_one_of, values_of
-from catalog.schema import Dossier, FileVersion, PageRow, Record, Unit, utc_now
+from catalog.schema import Dossier, FileVersion, LegalHold, PageRow, Record, Unit, utc_now
 from classification.levels import Level
 from classification.scopes import Scope
 from search.ports import PageKey
@@ -112,6 +113,11 @@ class CatalogueReader:
         found = found.where(called, content_clause(scope, utc_now())).order_by(Record.id).limit(limit)
         with self._db.reading() as session:
             return session.scalars(found).all()
+
+    def bearers_known(self, scope: Scope) -> frozenset[str]:
+        bears = select(LegalHold.record_id).join(Record, Record.id == LegalHold.record_id)
+        with self._db.reading() as session:
+            return frozenset(session.scalars(bears.where(IN_FORCE, readable_clause(scope, utc_now()))))
 
 
 def _hit(row: RowMapping) -> HitRecord:

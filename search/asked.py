@@ -12,6 +12,7 @@ from search.query import (
     Equals,
     Everything,
     Fuzzy,
+    HeldBy,
     InField,
     Node,
     Not,
@@ -37,7 +38,7 @@ def wanted_text(node: Node) -> tuple[TextNode, ...]:
             return (node,)
         case And(children) | Or(children):
             return tuple(dict.fromkeys(leaf for child in children for leaf in wanted_text(child)))
-        case InField() | Equals() | DateRange() | Not() | Everything():
+        case InField() | Equals() | DateRange() | HeldBy() | Not() | Everything():
             return ()
         case _:
             assert_never(node)
@@ -66,7 +67,7 @@ def is_scored(node: Node) -> bool:
             return name == "title" and is_scored(child)
         case And(children) | Or(children):
             return any(is_scored(child) for child in children)
-        case Prefix() | Fuzzy() | Equals() | DateRange() | Not() | Everything():
+        case Prefix() | Fuzzy() | Equals() | DateRange() | HeldBy() | Not() | Everything():
             return False
         case _:
             assert_never(node)

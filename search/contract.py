@@ -19,7 +19,8 @@ class RecordDocument:
     ``date`` is ``YYYY-MM-DD`` or empty; ``codes`` is the code and each of its parents
     (``PM.01.02`` -> ``PM``, ``PM.01``, ``PM.01.02``); ``access`` are the label's tokens. ``dossier`` is the
     id of the dossier that it lies in; ``fate``, ``active_until`` and ``inactive_until`` (dates as ``date``)
-    are what retention says of that.
+    are what retention says of that. ``within`` are the ids of all that a legal hold on them would hold it
+    by: its own, its dossier, what it came out of, and theirs.
     """
 
     id: str
@@ -42,6 +43,7 @@ class RecordDocument:
     fate: str = ""
     active_until: str = ""
     inactive_until: str = ""
+    within: tuple[str, ...] = ()
     pages: tuple["PageDocument", ...] = ()
 
 

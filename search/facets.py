@@ -23,8 +23,8 @@ FACETS: tuple[Facet, ...] = (
 )
 """What is counted for a page of results."""
 
-INDEXED: tuple[Facet, ...] = (*FACETS, "dossier", "fate")
-"""What can be asked for: nobody reads counts of single dossiers."""
+INDEXED: tuple[Facet, ...] = (*FACETS, "dossier", "fate", "within")
+"""What can be asked for: nobody reads counts of single dossiers, or of what came out of one container."""
 
 
 def facet_values(document: RecordDocument) -> Mapping[Facet, tuple[str, ...]]:
@@ -46,6 +46,7 @@ def facet_values(document: RecordDocument) -> Mapping[Facet, tuple[str, ...]]:
         "status": (document.status,),
         "dossier": (document.dossier,),
         "fate": (document.fate,),
+        "within": document.within,
     }
     return {facet: tuple(filter(None, found)) for facet, found in values.items() if any(found)}
 

@@ -7,7 +7,7 @@ from classification.levels import Level
 from search.dates import read_range
 from search.errors import QueryError
 from search.lexer import Lexeme
-from search.query import And, DateRange, Equals, Facet, Node
+from search.query import And, DateRange, Equals, Facet, HeldBy, Node, Not
 from search.sentences import N_
 
 Reading = Callable[[Lexeme, date], Node]
@@ -97,6 +97,19 @@ def _retention(value: Lexeme, today: date) -> Node:
     )
 
 
+def _hold(value: Lexeme, _: date) -> Node:
+    match value.text.strip().lower():
+        case "ya" | "yes":
+            return HeldBy()
+        case "tidak" | "no":
+            return Not(HeldBy())
+    raise QueryError(
+        N_('Penahanan "%(value)s" tidak dikenal. Pilih ya atau tidak.'),
+        {"value": value.text},
+        value.position,
+    )
+
+
 _NAMES: dict[str, Reading] = {}
 for _reading, _aliases in (
     (_code, "kode klasifikasi code"),
@@ -109,6 +122,7 @@ for _reading, _aliases in (
     (_equals("status"), "status"),
     (_equals("dossier"), "berkas dossier"),
     (_retention, "retensi retention"),
+    (_hold, "tahan hold"),
     (_year, "tahun year"),
     (_date, "tanggal tgl date bulan month"),
 ):

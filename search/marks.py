@@ -16,6 +16,7 @@ from search.query import (
     Equals,
     Everything,
     Fuzzy,
+    HeldBy,
     InField,
     Node,
     Not,
@@ -140,7 +141,7 @@ def _leaves(node: Node) -> Iterator[Word | Phrase | Prefix | Fuzzy]:
                 yield from _leaves(child)
         case Word() | Phrase() | Prefix() | Fuzzy():
             yield node
-        case InField() | Not() | Equals() | DateRange() | Everything():
+        case InField() | Not() | Equals() | DateRange() | HeldBy() | Everything():
             return
         case _:
             assert_never(node)

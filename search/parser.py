@@ -16,7 +16,7 @@ from search.acronyms import with_expansions
 from search.errors import QueryError
 from search.leaves import number_leaf, phrase_leaf, word_leaf
 from search.lexer import Kind, Lexeme, cut
-from search.query import And, DateRange, Equals, Everything, InField, Node, Not, Or, Word
+from search.query import And, DateRange, Equals, Everything, HeldBy, InField, Node, Not, Or, Word
 from search.sentences import N_
 from search.weights import is_function_word
 
@@ -207,7 +207,7 @@ def _in_title(node: Node, value: Lexeme) -> Node:
             return node
         case InField(_, child):
             return InField("title", child)
-        case Equals() | DateRange():
+        case Equals() | DateRange() | HeldBy():
             raise QueryError(N_("Di dalam judul: hanya boleh kata dan frasa."), position=value.position)
         case _:
             return InField("title", node)

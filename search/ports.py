@@ -69,3 +69,7 @@ class Catalogue(Protocol):
         """Ids of at most ``limit`` dossiers whose content ``scope`` may read now, and whose number is
         ``words`` or whose title holds every word. Case does not count."""
         ...
+
+    def bearers_known(self, scope: Scope) -> frozenset[str]:
+        """Ids of all records that bear a legal hold of which ``scope`` may know now."""
+        ...

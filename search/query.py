@@ -21,6 +21,7 @@ Facet = Literal[
     "status",
     "dossier",
     "fate",
+    "within",
 ]
 Clock = Literal["date", "active_until", "inactive_until"]
 
@@ -85,6 +86,16 @@ class DateRange:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldBy:
+    """Records within any of ``bearers`` of a legal hold: these themselves, what lies in them or came out.
+
+    Empty as it is parsed, and then finds nothing: ``search.resolve`` names those that the reader may know.
+    """
+
+    bearers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class And:
     children: tuple["Node", ...]
 
@@ -105,4 +116,4 @@ class Everything:
 
 
 TextNode = Word | Phrase | Prefix | Fuzzy
-Node = TextNode | InField | Equals | DateRange | And | Or | Not | Everything
+Node = TextNode | InField | Equals | DateRange | HeldBy | And | Or | Not | Everything

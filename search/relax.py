@@ -11,6 +11,7 @@ from search.query import (
     Equals,
     Everything,
     Fuzzy,
+    HeldBy,
     InField,
     Node,
     Not,
@@ -63,7 +64,7 @@ def relax(node: Node) -> Node | None:
 def _is_filter(node: Node) -> bool:
     """Whether no word is asked for: a unit or dossier by name is several of them, a time of retention two."""
     match node:
-        case Equals() | DateRange() | Not():
+        case Equals() | DateRange() | HeldBy() | Not():
             return True
         case And(children) | Or(children):
             return all(map(_is_filter, children))

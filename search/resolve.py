@@ -11,6 +11,7 @@ from search.query import (
     Everything,
     Facet,
     Fuzzy,
+    HeldBy,
     InField,
     Node,
     Not,
@@ -25,6 +26,9 @@ UnitsCalled = Callable[[str], Collection[str]]
 DossiersCalled = Callable[[str], Collection[str]]
 """At most ``MOST_DOSSIERS`` and one more."""
 
+BearersKnown = Callable[[], frozenset[str]]
+"""What bears a hold that the reader may know of; asked only when a query asks for holds."""
+
 MOST_DOSSIERS = 100
 
 Values = Callable[[], Mapping[Facet, Collection[str]]]
@@ -34,13 +38,22 @@ NAMED: tuple[Facet, ...] = ("election", "stage", "status")
 
 
 def resolve(
-    node: Node, text: str, units: UnitsCalled, values: Values, dossiers: DossiersCalled = lambda _: ()
+    node: Node,
+    text: str,
+    units: UnitsCalled,
+    values: Values,
+    dossiers: DossiersCalled = lambda _: (),
+    bearers: BearersKnown = frozenset,
 ) -> Node:
     """``node`` with names replaced; raises ``QueryError`` where no unit is called so.
 
     Case does not count, and a part of the name's words is enough. An election, stage or status that no
     permitted record has stays as typed and finds nothing, and so does a dossier.
     """
+
+    def each_of(children: Iterable[Node]) -> tuple[Node, ...]:
+        return tuple(resolve(child, text, units, values, dossiers, bearers) for child in children)
+
     match node:
         case Equals("unit", name):
             ids = _units(name, text, units)
@@ -51,12 +64,14 @@ def resolve(
             return _dossiers(name, text, dossiers(name))
         case Equals(("election" | "stage" | "status") as facet, name):
             return _any(_each(facet, like(name, values().get(facet, ())) or [name]))
+        case HeldBy():
+            return HeldBy(bearers())
         case And(children):
-            return And(tuple(resolve(child, text, units, values, dossiers) for child in children))
+            return And(each_of(children))
         case Or(children):
-            return Or(tuple(resolve(child, text, units, values, dossiers) for child in children))
+            return Or(each_of(children))
         case Not(child):
-            return Not(resolve(child, text, units, values, dossiers))
+            return Not(*each_of((child,)))
         case Equals() | DateRange() | Word() | Phrase() | Prefix() | Fuzzy() | InField() | Everything():
             return node
         case _:

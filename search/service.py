@@ -148,8 +148,11 @@ class SearchService:
         def dossiers(words: str) -> Sequence[str]:
             return self._catalogue.dossiers_called(words, request.scope, MOST_DOSSIERS + 1)
 
+        def bearers() -> frozenset[str]:
+            return self._catalogue.bearers_known(request.scope)
+
         node = parse(_encodable(request.text), request.today)
-        return resolve(node, request.text, self._catalogue.units_called, values, dossiers)
+        return resolve(node, request.text, self._catalogue.units_called, values, dossiers, bearers)
 
     def _find_or_relax(self, node: Node, request: SearchRequest, guard: Guard) -> tuple[_Found, str]:
         looser = relax(node)

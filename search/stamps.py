@@ -7,7 +7,7 @@ from search.contract import RecordDocument
 
 _SEPARATOR = "\x1f"  # in no word, no token and no name
 _REPEATED = "\x1e"  # nor is this
-VERSION = 3
+VERSION = 4
 """Raised with any change below: an index with other stamps is built again."""
 
 
@@ -29,6 +29,7 @@ def facts_stamp(document: RecordDocument) -> str:
         document.status,
         document.dossier,
         document.fate,
+        " ".join(sorted(document.within)),
         document.active_until,
         document.inactive_until,
     )

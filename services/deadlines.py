@@ -5,12 +5,14 @@ from sqlalchemy.orm import Session
 from catalog.deadlines import Asker, Deadline, Source
 from catalog.people.deadlines import grant_ends, mandate_ends, post_ends
 from services.archive.deadlines import loans_due
+from services.archive.hold_reviews import reviews_due
 
 SOURCES: tuple[Source, ...] = (
     loans_due,
     post_ends,
     mandate_ends,
     grant_ends,
+    reviews_due,
 )
 
 

@@ -48,10 +48,10 @@ class Asking:
     threshold: int
 
 
-Source = Callable[[Asking], Select[Any] | None]
+Source = Callable[[Session, Asking], Select[Any] | None]
 
 
-def _due_dossiers(asking: Asking) -> Select[Any] | None:
+def _due_dossiers(_: Session, asking: Asking) -> Select[Any] | None:
     """For who acts upon them: the archive unit."""
     if not any(post.kind is PostKind.ARCHIVIST for post in asking.scope.posts):
         return None
@@ -59,22 +59,22 @@ def _due_dossiers(asking: Asking) -> Select[Any] | None:
 
 
 def _batches(sort: BatchSort) -> Source:
-    return lambda asking: batches_query(asking.scope, asking.user_id, sort, asking.threshold)
+    return lambda _, asking: batches_query(asking.scope, asking.user_id, sort, asking.threshold)
 
 
 def _loans(state: LoanState) -> Source:
-    return lambda asking: loans_query(asking.scope, asking.user_id, asking.today, state)
+    return lambda session, asking: loans_query(session, asking.scope, asking.user_id, asking.today, state)
 
 
 SOURCES: Mapping[Waits, Source] = {
     Waits.LATE: _loans(LoanState.LATE),
     Waits.SOON: _loans(LoanState.SOON),
-    Waits.DRAFTS: lambda asking: drafts_query(asking.scope),
+    Waits.DRAFTS: lambda _, asking: drafts_query(asking.scope),
     Waits.BATCHES: _batches(BatchSort.TO_RELEASE),
     Waits.PAGES: _batches(BatchSort.TO_CHECK),
-    Waits.STACKS: lambda asking: stacks_query(asking.scope, Sort.TO_CHECK),
+    Waits.STACKS: lambda _, asking: stacks_query(asking.scope, Sort.TO_CHECK),
     Waits.DOSSIERS: _due_dossiers,
-    Waits.CHANGES: lambda asking: unfinished_query(asking.scope, asking.user_id),
+    Waits.CHANGES: lambda session, asking: unfinished_query(session, asking.scope, asking.user_id),
 }
 
 
@@ -82,7 +82,9 @@ def waiting_counts(session: Session, asking: Asking) -> dict[str, int]:
     """How many of each wait, at most ``MOST_COUNTED``, in one statement; only what waits at all."""
     if not asking.scope.posts:
         return {}
-    queries = {kind: query for kind, source in SOURCES.items() if (query := source(asking)) is not None}
+    queries = {
+        kind: query for kind, source in SOURCES.items() if (query := source(session, asking)) is not None
+    }
     columns = [
         select(func.count())
         .select_from(

@@ -11,6 +11,7 @@ from ingest.search_engine import open_engine
 from ingest.search_ports import CatalogueReader
 from search.contract import Engine
 from search.service import SearchService
+from services.registers.reading import Tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,10 @@ class Office:
     search: SearchService
     reader: Reader
     sandbox: Sandbox
+    tables: Tables
 
     def close(self) -> None:
+        self.tables.close()
         self.sandbox.close()
         self.engine.close()
         self.db.close()
@@ -49,4 +52,5 @@ def open_office(settings: Settings) -> Office:
         search=SearchService(engine.reader(), CatalogueReader(db)),
         reader=Reader(sandbox, settings),
         sandbox=sandbox,
+        tables=Tables(settings.work_folder),
     )

@@ -1,19 +1,21 @@
 """Registers from spreadsheets: brought, looked at line by line, taken whole or not at all, and undone."""
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
 from catalog.errors import NotVisible, Refused
 from catalog.people.users import names_of
-from catalog.sentences import N_, Sentence
+from catalog.schema import RegisterImport
+from catalog.sentences import N_
 from services.archive.instrument_columns import Instrument
 from services.archive.instruments import InstrumentRegister
 from services.archive.known_codes import FILE_NAME, known_codes
 from services.registers import imports
 from services.registers.columns import MOST_FAULTS
 from services.registers.imports import ImportState, TakenAtOnce
-from services.registers.sheets import MOST_BYTES, MOST_ROWS, Unreadable
+from services.registers.sheets import MOST_BYTES, MOST_ROWS, read_sheet
 from webapp.forms import Form, typed
 from webapp.i18n import say
 from webapp.instruments_pages import NAMES
@@ -21,7 +23,7 @@ from webapp.listing import asked_page, listing_of
 from webapp.reader import current_scope, office, signed_in
 from webapp.security import takes_files
 from webapp.spoken import render_template
-from webapp.upload_form import well_formed
+from webapp.table_uploads import Table, keep_table
 
 pages = Blueprint("imports", __name__, url_prefix="/impor/<any(klasifikasi, jra, skkaad):which>")
 
@@ -45,17 +47,19 @@ def show_all(which: str) -> ResponseReturnValue:
 @takes_files
 def bring(which: str) -> ResponseReturnValue:
     """Keep the table and show it; nothing is taken in yet."""
-    form, file = typed(), request.files.get("file")
-    if file is None or not file.filename:
-        form.problems["file"] = Sentence(N_("Pilih sebuah file."))
+    form, scope, register, actor = typed(), current_scope(), _register(which), signed_in().id
+
+    def require(session: Session) -> None:
+        imports.require(session, scope, register)
+
+    def keep(session: Session, table: Table) -> RegisterImport:
+        content, name, sheet = table.content, table.name, table.sheet
+        return imports.bring(session, scope, register, content, name, actor=actor, sheet=sheet)
+
+    import_id = keep_table(form, require, keep)
+    if import_id is None:
         return _list(which, form, 422)
-    content = file.stream.read(MOST_BYTES + 1)
-    name = well_formed(file.filename)
-    try:
-        return _brought(which, content, name)
-    except Unreadable as error:
-        form.problems["file"] = error.sentence
-        return _list(which, form, 422)
+    return redirect(url_for(".show", which=which, import_id=import_id))
 
 
 @pages.post("/tabel-bawaslu")
@@ -63,17 +67,12 @@ def bring_known(which: str) -> ResponseReturnValue:
     """Keep the table of Bawaslu's codes as they are known; it is looked at and taken in like any other."""
     if Instrument(which) is not Instrument.CODES:
         raise NotVisible(which)
-    return _brought(which, known_codes(), FILE_NAME)
-
-
-def _brought(which: str, content: bytes, name: str) -> ResponseReturnValue:
-    """Nobody else's table is read, and none while others wait to write."""
-    register = _register(which)
-    with office().db.reading() as session:
-        imports.require(session, current_scope(), register)
-    table = imports.read_table(register.columns, content)
     with office().db.writing() as session:
-        made = imports.bring(session, current_scope(), register, table, name, actor=signed_in().id)
+        scope, register = current_scope(), _register(which)
+        table = known_codes()
+        made = imports.bring(
+            session, scope, register, table, FILE_NAME, actor=signed_in().id, sheet=read_sheet(table)
+        )
     return redirect(url_for(".show", which=which, import_id=made.id))
 
 

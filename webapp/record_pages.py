@@ -12,7 +12,18 @@ from catalog.instruments import code_facts
 from catalog.sentences import N_, Sentence
 from classification.access import Shown, Verdict
 from classification.levels import Level
-from services.archive import changes, family, items, legal_holds, loans, places, reading, service, trail
+from services.archive import (
+    changes,
+    dossiers,
+    family,
+    items,
+    legal_holds,
+    loans,
+    places,
+    reading,
+    service,
+    trail,
+)
 from services.archive.audience import audience_of
 from services.archive.models import Family, RecordChange, RecordFacts
 from services.station.reading import steps_of
@@ -35,6 +46,7 @@ def show(record_id: str) -> ResponseReturnValue:
     with office().db.reading() as session:
         record = service.describe(session, scope, record_id)
         audience = audience_of(label_of(session, find_record(session, scope, record_id, Verdict.DESCRIPTION)))
+        is_dossier = record.kind == dossiers.KIND
         values: dict[str, object] = {
             "record": record,
             "audience": audience,
@@ -42,6 +54,7 @@ def show(record_id: str) -> ResponseReturnValue:
             "loan": loans.loan_of(session, record_id) if Shown.PLACE in record.shown else None,
             "code": code_facts(session, record.code, current_day()),
             "item": items.item_of(session, scope, record_id),
+            "dossier": dossiers.find_dossier(session, scope, record_id) if is_dossier else None,
             "holds": legal_holds.holds_over(session, scope, record_id),
             "may_hold": legal_holds.may_place(session, scope, record_id),
             "address": places.address_of_record(session, record_id) if record.may_edit else "",

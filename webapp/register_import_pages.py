@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
 from catalog.errors import Conflict, Refused
 from catalog.listing import ROWS, Page
-from catalog.people.errors import Invalid
+from catalog.schema import RegisterImport
 from catalog.sentences import N_, Sentence
 from services.archive import register_imports, register_running
 from services.archive.filing import filing_places
@@ -17,8 +18,8 @@ from services.archive.register_imports import OPTIONS, ArchiveRegister, Looked
 from services.archive.register_plan import Planned
 from services.archive.register_scans import batches_with_scans
 from services.registers.columns import Fault
-from services.registers.imports import ImportState, read_table
-from services.registers.sheets import MOST_BYTES, MOST_ROWS, Unreadable
+from services.registers.imports import ImportState
+from services.registers.sheets import MOST_BYTES, MOST_ROWS
 from services.registers.writing import as_csv, as_xlsx
 from webapp.forms import Form, typed
 from webapp.i18n import say
@@ -28,8 +29,8 @@ from webapp.paper_answers import table_answer
 from webapp.reader import current_scope, office, signed_in
 from webapp.security import takes_files
 from webapp.spoken import render_template
+from webapp.table_uploads import Table, keep_table
 from webapp.terms import LEVELS
-from webapp.upload_form import well_formed
 
 KIND = '<any("daftar-berkas", "daftar-isi-berkas", "daftar-arsip-inaktif"):kind>'
 pages = Blueprint("register_imports", __name__, url_prefix=f"/impor/arsip/{KIND}")
@@ -64,24 +65,20 @@ def show_all(kind: str) -> ResponseReturnValue:
 @takes_files
 def bring(kind: str) -> ResponseReturnValue:
     """Keep the table and show it; nothing is taken in yet."""
-    form, file, which = typed("unit"), request.files.get("file"), ArchiveKind(kind)
-    try:
-        if file is None or not file.filename:
-            raise Invalid({"file": Sentence(N_("Pilih sebuah file."))})
-        content, name = file.stream.read(MOST_BYTES + 1), well_formed(file.filename)
-        with office().db.reading() as session:
-            register_imports.require(session, current_scope(), which, form["unit"], actor=signed_in().id)
-        table = read_table(COLUMNS[which], content)
-        with office().db.writing() as session:
-            scope, actor, unit = current_scope(), signed_in().id, form["unit"]
-            made = register_imports.bring(session, scope, which, table, name, unit, actor=actor)
-    except Invalid as error:
-        form.refuse(error.problems)
-    except Unreadable as error:
-        form.problems["file"] = error.sentence
-    if form.problems:
+    form, which, actor = typed("unit"), ArchiveKind(kind), signed_in().id
+    scope, unit = current_scope(), form["unit"]
+
+    def require(session: Session) -> None:
+        register_imports.require(session, scope, which, unit, actor=actor)
+
+    def keep(session: Session, table: Table) -> RegisterImport:
+        content, name, sheet = table.content, table.name, table.sheet
+        return register_imports.bring(session, scope, which, content, name, unit, actor=actor, sheet=sheet)
+
+    import_id = keep_table(form, require, keep)
+    if import_id is None:
         return _list(which, form, 422)
-    return redirect(url_for(".show", kind=kind, import_id=made.id))
+    return redirect(url_for(".show", kind=kind, import_id=import_id))
 
 
 @pages.get("/<import_id>")

@@ -29,6 +29,7 @@ from catalog.schema.people import (
 from catalog.schema.presence import PartHeartbeat
 from catalog.schema.reclassification import (
     Reclassification,
+    ReclassificationPost,
     ReclassifiedRecord,
     ReclassLineState,
     ReclassState,
@@ -75,6 +76,7 @@ __all__ = [
     "ReclassLineState",
     "ReclassState",
     "Reclassification",
+    "ReclassificationPost",
     "ReclassifiedRecord",
     "Record",
     "RecordCase",

@@ -49,6 +49,19 @@ class Reclassification(Base):
     __table_args__ = (Index(None, "office_id", "made_at"), Index(None, "made_by"), Index(None, "state"))
 
 
+class ReclassificationPost(Base):
+    """A post from which a reclassification was made: ``unit_id`` and the kind (``PostKind``) that it is of.
+
+    Its maker sees it as long as all of them are held.
+    """
+
+    __tablename__ = "reclassification_post"
+
+    reclassification_id: Mapped[str] = mapped_column(ForeignKey("reclassification.id"), primary_key=True)
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    post: Mapped[str] = mapped_column(String(20), primary_key=True)
+
+
 class ReclassifiedRecord(Base):
     """One record of a reclassification: as it was when looked at, and as it is to be.
 

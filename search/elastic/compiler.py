@@ -23,6 +23,7 @@ from search.query import (
     Everything,
     FieldName,
     Fuzzy,
+    HeldBy,
     InField,
     Node,
     Not,
@@ -76,6 +77,8 @@ class Compiler:
                 return _unscored({"term": {facet: {"value": value}}})
             case DateRange():
                 return _unscored(_days(node))
+            case HeldBy(bearers):
+                return _unscored({"terms": {"within": sorted(bearers)}})
             case And(children):
                 return self._and(children)
             case Not():

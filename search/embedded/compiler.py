@@ -27,6 +27,7 @@ from search.query import (
     Everything,
     FieldName,
     Fuzzy,
+    HeldBy,
     InField,
     Node,
     Not,
@@ -83,6 +84,8 @@ class Compiler:
                 return _unscored(Query.term_query(self.schema, facet, value))
             case DateRange():
                 return self._dates(node)
+            case HeldBy(bearers):
+                return _any_term(self.schema, "within", bearers)
             case And(children):
                 return self._and(children)
             case Or(children):

@@ -12,7 +12,7 @@ from search.facets import FACETS, INDEXED, facet_values
 from search.query import Clock
 from search.stamps import facts_stamp, words_stamp
 
-VERSION = 4
+VERSION = 5
 """Raised with any change below: an index of another version is not opened but built again."""
 
 TITLE_EXACT, TITLE_STEM = "title_exact", "title_stem"

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
-from catalog.access import content_clause, find_record, label_of, readable_clause
+from catalog.access import content_clause, find_record, label_of, readable_clause, refresh_access
 from catalog.audit import note
 from catalog.errors import NotVisible, Refused
 from catalog.hints import unsought
@@ -205,6 +205,7 @@ def remark_on(session: Session, scope: Scope, dossier_id: str, remark: str, *, a
     if dossier.remark != shown(remark):
         was, dossier.remark = dossier.remark, shown(remark)
         record.revision += 1
+        refresh_access(session, record)  # its words are searched
         note(session, actor, "remark-dossier", f"record:{dossier_id}", {"was": was})
 
 

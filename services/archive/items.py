@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session, aliased
 
 from catalog.access import content_clause, find_record, label_of, readable_clause, refresh_access
-from catalog.access_many import refresh_many
+from catalog.access_many import chunks, refresh_many
 from catalog.audit import note
 from catalog.errors import NotVisible, Refused
+from catalog.legal_holds import inner_of
 from catalog.listing import Page, contains, cut, most_counted, page_of
 from catalog.people.errors import Invalid, refuse_if
 from catalog.schema import DossierItem, Record, utc_now
@@ -150,8 +151,16 @@ def _put(session: Session, outer: Record, described: Sequence[tuple[Record, Item
         session.add(_item(record.id, outer.id, number, values))
         note(session, actor, "put-in-dossier", f"record:{record.id}", {"dossier": outer.id})
     refresh_many(session, records, utc_now())
+    _refresh_inside(session, ids)
     is_too_low = any(record.level > outer.level for record in records)
     return is_too_low and cover_items(session, records, actor=actor)
+
+
+def _refresh_inside(session: Session, ids: Sequence[str]) -> None:
+    """What came out of these lies with them wherever they lie: a hold on the dossier reaches it."""
+    for part in chunks(inner_of(session, ids)):
+        rows = session.scalars(select(Record).where(Record.id.in_(part))).all()
+        refresh_many(session, rows, utc_now())
 
 
 def _all_to_file(session: Session, scope: Scope, ids: Sequence[str], outer: Record) -> list[Record]:
@@ -201,6 +210,7 @@ def take_out(session: Session, scope: Scope, record_id: str, *, actor: str) -> s
     record.is_in_dossier = False
     session.flush()
     refresh_access(session, record)
+    _refresh_inside(session, [record_id])
     note(session, actor, "take-out-of-dossier", f"record:{record_id}", about)
     return dossier.record_id
 

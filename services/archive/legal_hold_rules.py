@@ -50,6 +50,15 @@ def may_hold(scope: Scope, label: Label) -> bool:
     )
 
 
+def reviews(scope: Scope, label: Label, *, is_own: bool) -> bool:
+    """Whether the day of review is this person's task: of those who may lift the hold, the archivists of the
+    office that keeps the record, and who placed it (``is_own``)."""
+    is_archivist = any(
+        post.kind is PostKind.ARCHIVIST and post.office == label.office for post in scope.posts
+    )
+    return may_hold(scope, label) and (is_own or is_archivist)
+
+
 def problems_of(wish: HoldWish) -> dict[str, Sentence | None]:
     """A sentence for each field that cannot be taken."""
     return {

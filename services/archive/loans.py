@@ -20,6 +20,7 @@ from catalog.units import get_unit, local_date
 from classification.access import Shown, Verdict
 from classification.scopes import Scope
 from services.archive import rules
+from services.archive.kept_units import units_kept, units_left_to
 from services.archive.loan_rules import SOON_DAYS, LoanState, LoanWish, problems_of, state_of
 from services.archive.places import offices_kept, place_of_record
 
@@ -97,7 +98,7 @@ def lend(session: Session, scope: Scope, record_id: str, values: LoanValues, *, 
 
 def take_back(session: Session, scope: Scope, loan_id: str, condition: str, *, actor: str) -> Loan:
     """Note that the paper is back. Raises ``NotVisible``; ``Refused`` where it was back already."""
-    loan = _one(session, loan_id, kept_by(scope))
+    loan = _one(session, loan_id, kept_by(session, scope))
     if loan.returned_on is not None:
         raise Refused(N_("Arsip ini sudah dicatat kembali."))
     loan.returned_on = local_date(session, get_unit(session, loan.office_id), utc_now())
@@ -108,7 +109,7 @@ def take_back(session: Session, scope: Scope, loan_id: str, condition: str, *, a
 
 def extend(session: Session, scope: Scope, loan_id: str, due_on: date, *, actor: str) -> Loan:
     """Give a later last day while the borrower may read it still. Raises ``NotVisible``, ``Invalid``."""
-    loan = _one(session, loan_id, kept_by(scope))
+    loan = _one(session, loan_id, kept_by(session, scope))
     record = session.get_one(Record, loan.record_id)
     borrower = session.get_one(User, loan.borrower_id)
     problems = problems_of(_wish(session, record, borrower, due_on, loan.purpose, is_out=False))
@@ -130,7 +131,7 @@ def extend(session: Session, scope: Scope, loan_id: str, due_on: date, *, actor:
 
 def find_loan(session: Session, scope: Scope, user_id: str, loan_id: str) -> LoanFacts:
     """One loan, for its borrower and for who keeps the record; raises ``NotVisible`` for everybody else."""
-    loan = _one(session, loan_id, _known(scope, user_id))
+    loan = _one(session, loan_id, _known(session, scope, user_id))
     return _facts(session, scope, loan, _names(session, [loan]))
 
 
@@ -142,15 +143,15 @@ def list_loans(
     ``state`` is a ``LoanState`` value (``out``: all that is out) or empty for all.
     """
     is_back = Loan.returned_on.is_not(None)
-    query = loans_query(scope, user_id, today, state).order_by(is_back, Loan.due_on, Loan.id)
+    query = loans_query(session, scope, user_id, today, state).order_by(is_back, Loan.due_on, Loan.id)
     found = page_of(session, query, number)
     names = _names(session, found.rows)
     return Page([_facts(session, scope, loan, names) for loan in found.rows], found.number, found.total)
 
 
-def loans_query(scope: Scope, user_id: str, today: date, state: str = "") -> Select[Loan]:
+def loans_query(session: Session, scope: Scope, user_id: str, today: date, state: str = "") -> Select[Loan]:
     """The loans that the person keeps or has, of one ``LoanState`` or all."""
-    query, wanted = _loans(_known(scope, user_id)), _in_state(state, today)
+    query, wanted = _loans(_known(session, scope, user_id)), _in_state(state, today)
     return query if wanted is None else query.where(wanted)
 
 
@@ -195,17 +196,20 @@ def _open_loan(session: Session, record_id: str) -> Loan | None:
     ).one_or_none()
 
 
-def kept_by(scope: Scope) -> ColumnElement[bool]:
-    """Loans whose paper this person keeps: of the archivist's offices, and readable ones of the own unit."""
-    units = {post.unit for post in scope.posts if rules.may_keep(post)}
+def kept_by(session: Session, scope: Scope) -> ColumnElement[bool]:
+    """Loans whose paper this person keeps: of the archivist's offices, and readable ones of the own unit.
+
+    With it goes what dissolved offices and units left to them, and what they left to others does not.
+    """
+    units = units_left_to(session, {post.unit for post in scope.posts if rules.may_keep(post)})
     return or_(
-        Loan.office_id.in_(offices_kept(scope)),
+        Record.unit_id.in_(units_kept(session, offices_kept(scope))),
         Record.unit_id.in_(units) & readable_clause(scope, utc_now()),
     )
 
 
-def _known(scope: Scope, user_id: str) -> ColumnElement[bool]:
-    return or_(Loan.borrower_id == user_id, kept_by(scope))
+def _known(session: Session, scope: Scope, user_id: str) -> ColumnElement[bool]:
+    return or_(Loan.borrower_id == user_id, kept_by(session, scope))
 
 
 def _loans(clause: ColumnElement[bool]) -> Select[Loan]:

@@ -45,6 +45,7 @@ class RecordFacts:
     verdict: Verdict
     reason: str
     may_edit: bool
+    register: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_masked(self) -> bool:

@@ -11,7 +11,7 @@ from catalog.access_many import Labels, chunks
 from catalog.audit import note
 from catalog.errors import Refused
 from catalog.people.errors import refuse_if
-from catalog.schema import Reclassification, ReclassifiedRecord, Record, utc_now
+from catalog.schema import Reclassification, ReclassificationPost, ReclassifiedRecord, Record, utc_now
 from catalog.sentences import N_, Sentence
 from classification.instruments import as_code
 from classification.levels import Level
@@ -167,6 +167,9 @@ def _keep(
     made.office_id = labels.of(plan[0].record).office
     session.add(made)
     session.flush()
+    known = [labels.of(each.record) for each in plan if each.record.id in told]
+    for unit_id, post in reclass_rules.posts_from(scope, known):
+        session.add(ReclassificationPost(reclassification_id=made.id, unit_id=unit_id, post=post))
     lines = _lines(session, scope, plan, told, labels, wish.reason)
     session.execute(insert(ReclassifiedRecord), [{"reclassification_id": made.id, **each} for each in lines])
     note(session, actor, "propose-reclassification", f"reclassification:{made.id}", {"records": len(told)})

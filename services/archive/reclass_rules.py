@@ -1,6 +1,7 @@
 """What reclassifying means for one record: pure decisions over scope, label and wish."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from catalog.schema import ReclassLineState, ReclassState
 from catalog.sentences import N_
@@ -8,7 +9,7 @@ from classification.access import Verdict, may_read
 from classification.labels import Label, Standing
 from classification.levels import Level
 from classification.scopes import PostKind, Scope
-from services.archive.rules import LevelChange, is_in_charge, refusal_of_level
+from services.archive.rules import LevelChange, is_in_charge, may_keep, refusal_of_level
 
 NOT_FILED = N_("Belum diarsipkan. Klasifikasikan dari halaman arsipnya.")
 IS_EDITION = N_("Edisi publik mempunyai tingkat sendiri dan tidak ikut berubah.")
@@ -79,6 +80,15 @@ def refusal_of_line(scope: Scope, label: Label, line: Line) -> str | None:
         within=line.within,
     )
     return refusal_of_level(scope, label, change)
+
+
+def posts_from(scope: Scope, labels: Collection[Label]) -> frozenset[tuple[str, PostKind]]:
+    """Unit and kind of the posts by which this person may change any of these records; where none gives that,
+    of all that may propose at all."""
+    alike = {replace(label, record_id="") for label in labels}
+    alone = [replace(scope, posts=(post,)) for post in scope.posts if may_keep(post)]
+    able = [each for each in alone if any(is_in_charge(each, one) or _leads(each, one) for one in alike)]
+    return frozenset((post.unit, post.kind) for each in able or alone for post in each.posts)
 
 
 def _leads(scope: Scope, label: Label) -> bool:

@@ -4,22 +4,24 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from catalog.access import readable_clause, shown_of
 from catalog.audit import note
 from catalog.errors import Conflict, NotVisible
 from catalog.listing import Page, page_of
-from catalog.schema import Reclassification, ReclassifiedRecord, Record, utc_now
+from catalog.schema import Reclassification, ReclassificationPost, ReclassifiedRecord, Record, utc_now
 from catalog.units import get_unit
 from classification.access import Shown
 from classification.levels import Level
 from classification.scopes import PostKind, Scope
+from services.archive.kept_units import units_left_to
 from services.archive.lowering import tell_of_lowering
 from services.archive.reclass_rules import HAS_CHANGED, MAY_RUN, MAY_STOP, LineState, State
 from services.archive.rules import may_keep
 
+_FROM = ReclassificationPost
 _OVERSEEING = frozenset({PostKind.LEADER, PostKind.ARCHIVIST})
 
 
@@ -62,17 +64,17 @@ def may_propose(scope: Scope) -> bool:
 
 def find(session: Session, scope: Scope, user_id: str, reclassification_id: str) -> Reclassification:
     """One of those that the person may watch; raises ``NotVisible``."""
-    watched = select(Reclassification).where(_watched(scope, user_id))
+    watched = select(Reclassification).where(_watched(session, scope, user_id))
     made = session.scalars(watched.where(Reclassification.id == reclassification_id)).one_or_none()
     if made is None:
         raise NotVisible(reclassification_id)
     return made
 
 
-def unfinished_query(scope: Scope, user_id: str) -> Select[Reclassification]:
+def unfinished_query(session: Session, scope: Scope, user_id: str) -> Select[Reclassification]:
     """The own ones that wait for a word: looked at and not begun, or paused."""
     return select(Reclassification).where(
-        _watched(scope, user_id),
+        _watched(session, scope, user_id),
         Reclassification.made_by == user_id,
         Reclassification.state.in_((State.PREVIEW, State.PAUSED)),
     )
@@ -82,9 +84,9 @@ def list_all(
     session: Session, scope: Scope, user_id: str, number: int = 1, *, only_unfinished: bool = False
 ) -> Page[Reclassification]:
     """The own ones, and those of offices that the person leads or keeps the archive of; newest first."""
-    query = select(Reclassification).where(_watched(scope, user_id))
+    query = select(Reclassification).where(_watched(session, scope, user_id))
     if only_unfinished:
-        query = unfinished_query(scope, user_id)
+        query = unfinished_query(session, scope, user_id)
     return page_of(session, query.order_by(Reclassification.made_at.desc(), Reclassification.id), number)
 
 
@@ -189,14 +191,25 @@ def _note(session: Session, actor: str, action: str, made: Reclassification) -> 
     note(session, actor, action, f"reclassification:{made.id}")
 
 
-def _watched(scope: Scope, user_id: str) -> ColumnElement[bool]:
+def _watched(session: Session, scope: Scope, user_id: str) -> ColumnElement[bool]:
+    """Those of offices that the person oversees, and the own ones as long as each post is held from which
+    they were made: their counts and reasons tell of records that another post may not know of."""
     offices = {post.office for post in scope.posts if post.kind in _OVERSEEING}
-    is_own = Reclassification.made_by == user_id
-    served = {post.office for post in scope.posts if may_keep(post)}
-    return or_(
-        Reclassification.office_id.in_(offices),
-        is_own & Reclassification.office_id.in_(served),
-    )
+    held = [
+        (_FROM.post == kind) & _FROM.unit_id.in_(units_left_to(session, units))
+        for kind, units in _units_by_kind(scope).items()
+    ]
+    of_it = select(_FROM.unit_id).where(_FROM.reclassification_id == Reclassification.id)
+    is_held = of_it.exists() & ~of_it.where(~or_(false(), *held)).exists()
+    return or_(Reclassification.office_id.in_(offices), (Reclassification.made_by == user_id) & is_held)
+
+
+def _units_by_kind(scope: Scope) -> Mapping[PostKind, set[str]]:
+    units: dict[PostKind, set[str]] = {}
+    for post in scope.posts:
+        if may_keep(post):
+            units.setdefault(post.kind, set()).add(post.unit)
+    return units
 
 
 def _facts(session: Session, scope: Scope, line: ReclassifiedRecord) -> LineFacts:

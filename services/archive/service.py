@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from catalog.access import find_record, label_of, readable_clause
 from catalog.access_many import labels_of
 from catalog.errors import NotVisible
+from catalog.records import register_words
 from catalog.schema import AuditRow, FileVersion, Record, StoredFile, Unit, User, utc_now
 from catalog.units import get_unit
 from classification.access import Decision, Shown, Verdict, may_read, shown_fields
@@ -140,6 +141,7 @@ def _facts(around: _Around, scope: Scope, label: Label, decision: Decision) -> R
         verdict=decision.verdict,
         reason=decision.reason,
         may_edit=rules.is_in_charge(scope, label),
+        register=register_words(record) if Shown.TITLE in shown else {},
     )
 
 

@@ -1,4 +1,4 @@
-"""What nobody does but the calendar: loans due, rights that begin and end, room that runs out.
+"""What nobody does but the calendar: loans due, rights that begin and end, holds to review, room short.
 
 Looked for every half hour; each is told once, because its cause stays the same.
 """
@@ -9,13 +9,16 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalog.access import label_of
+from catalog.legal_holds import IN_FORCE
 from catalog.notices import Kind, tell
 from catalog.people.to_tell import holders_of
 from catalog.quotas import Mark, marks_of
-from catalog.schema import Assignment, Grant, Loan, Record, Unit
+from catalog.schema import Assignment, Grant, LegalHold, Loan, Record, Unit
 from catalog.scopes import is_waiting, scope_of
 from catalog.units import get_unit, local_date
 from classification.scopes import PostKind
+from services.archive.hold_reviews import reviewers_of
 from services.archive.loan_rules import SOON_DAYS, LoanState, state_of
 from services.archive.loans import kept_by
 from services.notices.rules import AHEAD_DAYS, ends_soon
@@ -45,10 +48,14 @@ def _loans(session: Session, now: datetime) -> None:
 
 
 def _keeper(session: Session, loan: Loan, now: datetime) -> list[str]:
-    """Who handed it out, while that person still keeps the office's paper."""
+    """Who handed it out, while that person still keeps the office's paper; of a dissolved office's paper the
+    archivists of the office that keeps it now."""
+    keeper = label_of(session, session.get_one(Record, loan.record_id), now).office
+    if keeper != loan.office_id:
+        return holders_of(session, [keeper], [PostKind.ARCHIVIST], now)
     scope = scope_of(session, loan.lent_by, now)
     query = select(Loan.id).join(Record, Record.id == Loan.record_id)
-    is_kept = session.scalar(query.where(Loan.id == loan.id, kept_by(scope))) is not None
+    is_kept = session.scalar(query.where(Loan.id == loan.id, kept_by(session, scope))) is not None
     return [loan.lent_by] if is_kept else []
 
 
@@ -81,6 +88,20 @@ def _acting(session: Session, now: datetime) -> None:
             tell(session, Kind.ACTING_ENDS, [row.user_id], row.id, f"{row.id}:{last}", now)
 
 
+def _holds(session: Session, now: datetime) -> None:
+    """Some days before the day of review, and once more when it has passed and the hold is still in force."""
+    edge = _span(now)[1]
+    for hold in session.scalars(select(LegalHold).where(IN_FORCE, LegalHold.review_on <= edge)).all():
+        record = session.get_one(Record, hold.record_id)
+        today = local_date(session, get_unit(session, record.unit_id), now)
+        assert hold.review_on is not None  # the clause says so
+        is_over = hold.review_on < today
+        if not is_over and not ends_soon(hold.review_on, today):
+            continue
+        kind = Kind.HOLD_OVERDUE if is_over else Kind.HOLD_REVIEW
+        tell(session, kind, reviewers_of(session, hold, now), hold.id, f"{hold.id}:{hold.review_on}", now)
+
+
 def _room(session: Session, now: datetime, quota: int) -> None:
     """The administrators of the office itself, once a month for each mark that it has reached."""
     offices = session.scalars(select(Unit.id).where(Unit.id == Unit.office_id)).all()
@@ -94,4 +115,4 @@ def _span(now: datetime) -> tuple[date, date]:
     return now.date() - _A_DAY, now.date() + _A_DAY + timedelta(days=AHEAD_DAYS)
 
 
-_LOOKS: tuple[Callable[[Session, datetime], None], ...] = (_loans, _grants, _acting)
+_LOOKS: tuple[Callable[[Session, datetime], None], ...] = (_loans, _grants, _acting, _holds)

@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from catalog.access import decision_on
+from catalog.access import decision_on, find_record
 from catalog.deadlines import Asker, title_for_feeds
 from catalog.errors import NotVisible
 from catalog.notices import Kind
@@ -26,6 +26,7 @@ from catalog.schema import (
     Handover,
     Job,
     JobState,
+    LegalHold,
     Loan,
     Notice,
     Record,
@@ -181,6 +182,22 @@ def _mandate(session: Session, asker: Asker, notice: Notice, title_of: TitleOf) 
     return Told(words, f"/kelola/mandat/{line.id}", is_over=not line.is_waiting(asker.today))
 
 
+def _hold(words: str) -> Callable[..., Told | None]:
+    def tell(session: Session, asker: Asker, notice: Notice, title_of: TitleOf) -> Told | None:
+        hold = session.get(LegalHold, notice.about_id)
+        if hold is None or hold.review_on is None:
+            return None
+        try:
+            find_record(session, asker.scope, hold.record_id, Verdict.DESCRIPTION, asker.now)
+        except NotVisible:
+            return None
+        about = title_of(session, asker, session.get(Record, hold.record_id))
+        is_over = hold.lifted_at is not None
+        return Told(words, f"/arsip/{hold.record_id}", about, {"day": hold.review_on}, is_over)
+
+    return tell
+
+
 KINDS: Mapping[Kind, KindFacts] = {
     Kind.LOAN_SOON: KindFacts(
         N_("Pinjaman segera jatuh tempo"),
@@ -210,4 +227,14 @@ KINDS: Mapping[Kind, KindFacts] = {
     Kind.FILE_STOPPED: KindFacts(N_("File saya gagal dibaca"), "warn", _stopped),
     Kind.ROOM_SHORT: KindFacts(N_("Jatah ruang simpan menipis"), "box", _room_short),
     Kind.MANDATE_WAITING: KindFacts(N_("Mandat menunggu pengukuhan"), "post", _mandate),
+    Kind.HOLD_REVIEW: KindFacts(
+        N_("Penahanan hukum perlu ditinjau"),
+        "shield",
+        _hold(N_("Tinjau penahanan hukum atas %(about)s paling lambat %(day)s")),
+    ),
+    Kind.HOLD_OVERDUE: KindFacts(
+        N_("Tinjauan penahanan hukum terlambat"),
+        "warn",
+        _hold(N_("Terlambat: penahanan hukum atas %(about)s seharusnya ditinjau %(day)s")),
+    ),
 }

@@ -36,6 +36,8 @@ USUAL: Mapping[Kind, MailChoice] = {
     Kind.FILE_STOPPED: MailChoice.DAILY,
     Kind.ROOM_SHORT: MailChoice.NOW,
     Kind.MANDATE_WAITING: MailChoice.NOW,
+    Kind.HOLD_REVIEW: MailChoice.DAILY,
+    Kind.HOLD_OVERDUE: MailChoice.DAILY,
 }
 
 

@@ -30,7 +30,7 @@ from services.registers.columns import (
     signature,
 )
 from services.registers.heads import Head, head_of, without_heads
-from services.registers.sheets import Sheet, read_sheet
+from services.registers.sheets import Sheet
 
 
 class ImportState(StrEnum):
@@ -77,16 +77,6 @@ class TakenAtOnce(Register, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """A table as it is kept: the file, the headings and their line (from 1), and all cells, packed."""
-
-    content: bytes
-    header: tuple[str, ...]
-    line: int
-    cells: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class Preview:
     """An import as it would be taken: the lines, all faults, and which heading is which value."""
 
@@ -96,33 +86,33 @@ class Preview:
     is_ready: bool
 
 
-def read_table(columns: Sequence[Column], content: bytes) -> Table:
-    """The table of a file, read before the writer's lock is taken.
-
-    Raises ``services.registers.sheets.Unreadable``.
-    """
-    head = head_of(columns, read_sheet(content))
-    cells = zlib.compress(json.dumps(head.sheet.rows, ensure_ascii=False).encode())
-    return Table(content, head.cells, head.line, cells)
-
-
 def bring(
-    session: Session, scope: Scope, register: Register, table: Table, name: str, *, actor: str
+    session: Session,
+    scope: Scope,
+    register: Register,
+    content: bytes,
+    name: str,
+    *,
+    actor: str,
+    sheet: Sheet,
 ) -> RegisterImport:
     """Keep the table and guess its columns: as last time for the same headings, else by their names.
 
+    ``sheet``: what was read of the content, before the writer's lock and in a process of its own.
     Raises ``NotVisible`` for who may not.
     """
     require(session, scope, register)
+    head = head_of(register.columns, sheet)
+    header = head.cells
     made = RegisterImport(
         register=register.name,
         made_by=actor,
         file_name=name[:300],
-        content=table.content,
-        cells=table.cells,
-        header=table.line,
-        signature=signature(table.header),
-        mapped=_remembered(session, register, table.header) or guessed(register.columns, table.header),
+        content=content,
+        cells=zlib.compress(json.dumps(head.sheet.rows, ensure_ascii=False).encode()),
+        header=head.line,
+        signature=signature(header),
+        mapped=_remembered(session, register, header) or guessed(register.columns, header),
         state=ImportState.WAITING,
         office_id=register.office_id,
     )
@@ -224,7 +214,7 @@ def find_waiting(session: Session, scope: Scope, register: Register, import_id: 
 
 
 def require(session: Session, scope: Scope, register: Register) -> None:
-    """Raises ``NotVisible`` for who may not bring this register."""
+    """Raises ``NotVisible`` for who may not take this register in."""
     if not register.may_take_in(session, scope):
         raise NotVisible(register.name)
 

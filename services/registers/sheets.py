@@ -21,6 +21,8 @@ MOST_MEMBERS = 2_000
 MOST_ROWS = 20_000
 MOST_COLUMNS = 100
 LONGEST_CELL = 4_000
+MOST_TEXT = 20_000_000  # characters of all cells: a workbook names one long text in each of a million cells
+TOO_LARGE = N_("Tabel ini terlalu besar setelah dibuka. Bagilah tabelnya.")
 _DELIMITERS = ",;\t|"
 
 
@@ -57,7 +59,7 @@ def read_sheet(content: bytes) -> Sheet:
 
 
 def _kept(rows: Iterator[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
-    found = list(islice(rows, MOST_ROWS + 1))
+    found = list(_within(islice(rows, MOST_ROWS + 1)))
     is_longer = len(found) > MOST_ROWS and any(any(row) for row in chain(found[-1:], rows))
     while found and not any(found[-1]):  # what a spreadsheet keeps of rows once used
         found.pop()
@@ -68,6 +70,15 @@ def _kept(rows: Iterator[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
             )
         )
     return tuple(found)
+
+
+def _within(rows: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    left = MOST_TEXT
+    for row in rows:
+        left -= sum(map(len, row))
+        if left < 0:
+            raise Unreadable(Sentence(TOO_LARGE))
+        yield row
 
 
 def _workbook_rows(content: bytes) -> Iterator[tuple[str, ...]]:
@@ -92,7 +103,7 @@ def _refuse_bomb(content: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         members = packed.infolist()
     if len(members) > MOST_MEMBERS or sum(each.file_size for each in members) > MOST_UNPACKED:
-        raise Unreadable(Sentence(N_("Tabel ini terlalu besar setelah dibuka. Bagilah tabelnya.")))
+        raise Unreadable(Sentence(TOO_LARGE))
 
 
 def _csv_rows(content: bytes) -> Iterator[tuple[str, ...]]:

@@ -1,13 +1,12 @@
 """An archive register in a real browser: wrong first, mended, taken in, and taken back."""
 
-import io
 from collections.abc import Callable, Sequence
 
 import pytest
-from openpyxl import Workbook
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server
+from tests.workbooks import book
 
 pytestmark = pytest.mark.browser
 
@@ -23,17 +22,6 @@ ROWS: list[Sequence[object]] = [
     [None, None, None, None, 3, "Undangan rapat pleno", "2023"],
     ["13", "PP.01.02", "Laporan dugaan pelanggaran", "2022 s.d. 2023", 1, "Formulir laporan", "45000"],
 ]  # fmt: skip
-
-
-def book(rows: Sequence[Sequence[object]]) -> bytes:
-    made = Workbook()
-    sheet = made.active
-    assert sheet is not None
-    for row in rows:
-        sheet.append(list(row))
-    paper = io.BytesIO()
-    made.save(paper)
-    return paper.getvalue()
 
 
 def test_a_register_is_mended_taken_in_and_taken_back(

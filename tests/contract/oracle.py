@@ -12,6 +12,7 @@ from search.query import (
     Equals,
     Everything,
     Fuzzy,
+    HeldBy,
     InField,
     Node,
     Not,
@@ -47,6 +48,8 @@ def matches(document: RecordDocument, node: Node) -> bool:
         case Equals(facet, value):
             kept = {"dossier": [document.dossier], "fate": [document.fate]}
             return value in (kept | facet_values(document)).get(facet, [])
+        case HeldBy(bearers):
+            return bool(bearers & set(document.within))
         case DateRange(since, until, clock):
             text = getattr(document, clock)
             day = date.fromisoformat(text) if text else None

@@ -11,6 +11,7 @@ from search.query import (
     Equals,
     Everything,
     Fuzzy,
+    HeldBy,
     InField,
     Node,
     Not,
@@ -65,6 +66,7 @@ def documents(draw: st.DrawFn, record_id: str) -> RecordDocument:
         fate=draw(st.sampled_from(("", "musnah", "dinilai kembali"))),
         active_until=draw(st.sampled_from(DATES)),
         inactive_until=draw(st.sampled_from((*DATES, "9999-12-31"))),
+        within=(record_id, *draw(st.sets(st.sampled_from(("d1", "d2", "zip"))))),
         pages=tuple(PageDocument(at, " ".join(text), stems(text)) for at, text in enumerate(texts, 1)),
     )
 
@@ -104,6 +106,7 @@ filters = st.one_of(
             Equals("fate", "dinilai kembali"),
         ]
     ),
+    st.builds(HeldBy, st.frozensets(st.sampled_from(("d1", "zip", *IDS[:3])), max_size=3)),
     st.builds(Everything),
 )
 leaves: st.SearchStrategy[Node] = st.one_of(

@@ -77,6 +77,7 @@ def test_each_fact_and_each_word_changes_a_mark() -> None:
         "title_exact": "lain", "title_stem": "lain", "codes": ("PM",), "date": "2026-01-02",
         "election": "Pemilu", "stage": "x", "status": "y",
         "dossier": "d1", "fate": "musnah", "active_until": "2026-01-02", "inactive_until": "2027-01-02",
+        "within": ("a1", "d1"),
     }  # fmt: skip
     for name, value in facts.items():
         other = replace(plain, **{name: value})  # type: ignore[arg-type]

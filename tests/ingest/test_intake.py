@@ -1,13 +1,18 @@
 """Files that come in: kept before anyone is told so, filed only where and as the bringer may."""
 
+import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import Session
 
 from catalog import jobs
 from catalog.access import scope_of
-from catalog.errors import Conflict, NotVisible
+from catalog.errors import Conflict, NotVisible, Refused
+from catalog.records import file_draft
 from catalog.schema import (
     AuditRow,
     FileVersion,
@@ -159,6 +164,49 @@ def test_a_duplicate_that_is_dropped_leaves_the_first_and_no_record(archive: Arc
         last = session.scalars(select(OutboxRow).order_by(OutboxRow.id.desc())).first()
         assert last is not None
         assert (last.record_id, last.is_narrowing) == (second.record_id, True)
+
+
+def test_a_duplicate_that_was_filed_meanwhile_is_not_dropped(archive: Archive) -> None:
+    _, second = archive.bring("isi"), archive.bring("isi", "salinan.txt")
+    with archive.db.writing() as session:
+        file_draft(session, session.get_one(Record, second.record_id))
+    with archive.db.writing() as session, pytest.raises(Refused, match="sudah diarsipkan sementara itu"):
+        discard(session, second.job_id, "sari")
+    assert archive.record(second).standing == Standing.FILED
+    assert archive.job(second).awaits_choice
+    with archive.db.writing() as session:
+        keep(session, second.job_id)
+    assert archive.record(second).standing == Standing.FILED
+    assert archive.job(second).state is JobState.QUEUED
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_filing_and_dropping_at_once_end_as_if_one_had_come_first(archive: Archive, turn: int) -> None:
+    _, second = archive.bring("isi"), archive.bring("isi", "salinan.txt")
+    refused: list[Exception] = []
+    barrier = threading.Barrier(2)
+
+    def act(what: Callable[[Session], None]) -> None:
+        barrier.wait()
+        try:
+            with archive.db.writing() as session:
+                what(session)
+        except (Refused, NoResultFound) as error:
+            refused.append(error)
+
+    acts = [
+        lambda session: file_draft(session, session.get_one(Record, second.record_id)),
+        lambda session: discard(session, second.job_id, "sari"),
+    ]
+    both = [threading.Thread(target=act, args=(each,)) for each in acts[:: -1 if turn % 2 else 1]]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join()
+    with archive.db.reading() as session:
+        left = session.get(Record, second.record_id)
+        assert left is None or left.standing == Standing.FILED
+        assert [type(each) for each in refused] == [NoResultFound if left is None else Refused]
 
 
 def test_skip_and_keep_do_not_ask(archive: Archive) -> None:

@@ -27,6 +27,7 @@ from catalog.schema import (
     utc_now,
 )
 from catalog.settings import Settings, load_settings
+from classification.labels import Standing
 from classification.levels import Level
 from classification.scopes import Post, PostKind, Scope
 from ingest.arrivals import IntakeValues
@@ -77,6 +78,7 @@ def test_what_only_a_dropped_record_held_is_free_again(archive: Archive) -> None
     with archive.db.writing() as session:
         job = session.get_one(Job, first.job_id)
         job.state, job.error_code = JobState.PAUSED, "duplicate"
+        session.get_one(Record, first.record_id).standing = Standing.DRAFT
         session.flush()
         discard(session, first.job_id, "sari")
     assert sums(archive.db) == {OFFICE: (7, 0)}

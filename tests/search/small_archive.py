@@ -112,6 +112,9 @@ class SmallCatalogue:
     def dossiers_called(self, words: str, scope: Scope, limit: int) -> Sequence[str]:  # noqa: ARG002
         return ()
 
+    def bearers_known(self, scope: Scope) -> frozenset[str]:  # noqa: ARG002
+        return frozenset()
+
 
 def archive(folder: Path, papers: Iterable[Paper]) -> tuple[SearchService, SmallCatalogue]:
     """A service over a fresh index of ``papers``."""

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from search.errors import QueryError
-from search.query import And, DateRange, Equals, Everything, Facet, InField, Node, Not, Or, Word
+from search.query import And, DateRange, Equals, Everything, Facet, HeldBy, InField, Node, Not, Or, Word
 from search.resolve import like, narrowed, resolve
 
 WORD = Word("rapat", "rapat")
@@ -61,3 +61,17 @@ def test_filters_of_one_facet_are_alternatives_and_of_different_ones_all_hold() 
     kinds = Or((Equals("kind", "a"), Equals("kind", "b")))
     assert narrowed(WORD, filters) == And((WORD, kinds, Equals("unit", "u1"), since))
     assert narrowed(WORD, ()) == WORD
+
+
+def test_holds_are_those_that_the_reader_may_know_of_and_asked_only_when_sought() -> None:
+    asked: list[str] = []
+
+    def known() -> frozenset[str]:
+        asked.append("holds")
+        return frozenset({"d1"})
+
+    assert resolve(WORD, "surat", units, values, bearers=known) == WORD
+    assert asked == []
+    node = And((WORD, Not(HeldBy())))
+    assert resolve(node, "", units, values, bearers=known) == And((WORD, Not(HeldBy(frozenset({"d1"})))))
+    assert resolve(HeldBy(), "", units, values) == HeldBy()

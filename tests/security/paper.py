@@ -15,6 +15,7 @@ from catalog.schema import (
     LegalHold,
     Loan,
     Reclassification,
+    ReclassificationPost,
     ReclassifiedRecord,
     Record,
     RecordPlace,
@@ -96,6 +97,8 @@ def _add_change(session: Session) -> None:
     change = {"office_id": padded("kab"), "made_by": padded("staf-kab"), "reason": "x", "state": "preview"}
     session.add(Reclassification(id=CHANGE, level=3, **change))
     session.flush()
+    post = {"unit_id": padded("kab.pp"), "post": "staff"}
+    session.add(ReclassificationPost(reclassification_id=CHANGE, **post))
     levels = {"old_level": 2, "new_level": 3, "old_code": "", "new_code": ""}
     session.add(
         ReclassifiedRecord(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from catalog.access import scope_of
 from catalog.deadlines import Asker
 from catalog.notices import Kind, tell
-from catalog.schema import AccessRequest, Grant, Loan, Mandate, Notice, Record, User, utc_now
+from catalog.schema import AccessRequest, Grant, LegalHold, Loan, Mandate, Notice, Record, User, utc_now
 from classification.levels import Level
 from services.notices.kinds import KINDS, title_in_mail, told
 from services.notices.letter import Addressee, letter
@@ -32,6 +32,7 @@ def flooded(full: Installation) -> Iterator[Installation]:
             (Kind.ACCESS_TO_DECIDE, AccessRequest),
             (Kind.ACCESS_ANSWERED, AccessRequest),
             (Kind.GRANT_ENDS, Grant),
+            (Kind.HOLD_OVERDUE, LegalHold),
             (Kind.MANDATE_WAITING, Mandate),
         ):
             for about in session.scalars(select(model.id)).all():

@@ -23,6 +23,8 @@ RESULT_PAGES = gets(
     "/cari?q=kenanga&jenis=dossier",
     "/cari?q=berkas%3Aobsidia",
     "/cari?q=retensi%3Ajatuh-tempo",
+    "/cari?q=tahan%3Aya",
+    "/cari?q=tahan%3Atidak",
     "/cari?jenis=case&jenis=dossier",
 )
 SUGGESTIONS = gets("/saran?q=rahasiawati", "/saran?q=kenanga+zam")

@@ -17,6 +17,7 @@ from catalog.schema import (
     Loan,
     PageRow,
     Reclassification,
+    ReclassificationPost,
     Record,
     ScanBatch,
     ScanItem,
@@ -110,6 +111,8 @@ def _add_work(session: Session) -> None:
     for state in ("preview", "done"):
         change = {"office_id": "kota", "made_by": "staf", "reason": "x", "level": 2}
         session.add(Reclassification(id=state, state=state, **change))
+        session.flush()
+        session.add(ReclassificationPost(reclassification_id=state, unit_id="kota-pp", post="staff"))
 
 
 def _add_stacks(session: Session) -> None:

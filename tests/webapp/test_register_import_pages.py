@@ -2,15 +2,20 @@
 
 import io
 import re
-from collections.abc import Sequence
+import time
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from openpyxl import Workbook
+from sqlalchemy import func, select
 
+from catalog.schema import RegisterImport
+from ingest.sandbox.limits import Limits
 from services.archive import register_running
+from services.registers.reading import Tables
 from services.registers.sheets import read_sheet
 from tests.webapp.conftest import Site, post, token_of
+from tests.workbooks import book, book_of_parts, sheet_part
 from webapp import register_import_pages
 from webapp.errors import NOTHING
 
@@ -18,17 +23,6 @@ PAGE = "/impor/arsip/daftar-isi-berkas"
 HEAD = ["No. Berkas", "Kode", "Uraian Berkas", "Kurun Waktu", "No. Item", "Uraian Item", "Tanggal"]
 EVIL = "<script>alert(1)</script>"
 FORMULA = '=HYPERLINK("http://x","y")'
-
-
-def book(rows: Sequence[Sequence[object]]) -> bytes:
-    made = Workbook()
-    sheet = made.active
-    assert sheet is not None
-    for row in rows:
-        sheet.append(list(row))
-    paper = io.BytesIO()
-    made.save(paper)
-    return paper.getvalue()
 
 
 def bring(client: FlaskClient, content: bytes, page: str = PAGE) -> str:
@@ -152,3 +146,30 @@ def test_stopping_a_run_asks_first_and_takes_back_what_is_in(
     while register_running.advance(site.office.db):
         pass
     assert client.get(f"{at}/hentikan").headers["Location"] == at
+
+
+@pytest.mark.parametrize("page", [PAGE, "/impor/klasifikasi"])
+def test_a_hostile_workbook_is_refused_without_holding_this_process(
+    site: Site, page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables = Tables(tmp_path / "work", Limits(cpu_seconds=2, wall_seconds=20))
+    monkeypatch.setattr(type(site.office), "tables", tables)
+    client = site.signed_in("arsiparis")
+    row = b'<row r="1">' + b"<c><v>1</v></c>" * 4_000_000 + b"</row>"
+    hostile = book_of_parts({"xl/worksheets/sheet1.xml": sheet_part(row)})
+    begun = time.process_time()
+    unit = re.search(r'<select[^>]*id="unit"[^>]*>\s*<option value="([^"]+)"', client.get(page).text)
+    values = {"csrf_token": token_of(client, page), "file": (io.BytesIO(hostile), "a.xlsx")}
+    answer = client.post(page, data={**values, "unit": unit[1] if unit else ""})
+    assert (answer.status_code, "terlalu rumit" in answer.text) == (422, True)
+    assert time.process_time() - begun < 2.0
+    with site.office.db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(RegisterImport)) == 0
+    tables.close()
+
+
+def test_who_may_take_nothing_in_has_no_table_read(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(type(site.office), "tables", None)  # reading one would fail
+    client = site.signed_in("staf.pm")
+    sent = {"csrf_token": token_of(client, "/"), "file": (io.BytesIO(b"a;b"), "a.csv")}
+    assert client.post("/impor/klasifikasi", data=sent).status_code == 404

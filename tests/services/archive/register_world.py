@@ -1,12 +1,10 @@
 """A province whose people take archive registers in, and the tables that they bring."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from openpyxl import Workbook
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -27,11 +25,12 @@ from classification.levels import Level
 from classification.scopes import PostKind, Scope
 from services.archive import dossiers, register_imports, register_running
 from services.archive.dossiers import DossierFilter
-from services.archive.register_columns import COLUMNS, ArchiveKind
+from services.archive.register_columns import ArchiveKind
 from services.archive.register_imports import Looked
-from services.registers.imports import read_table
+from services.registers.sheets import read_sheet
 from tests.catalog.world_rows import add_units, new_database
 from tests.services.archive.people import add_people
+from tests.workbooks import book
 
 LONG_AGO = date(2015, 1, 1)
 PEOPLE = {
@@ -67,11 +66,13 @@ class World:
         kind: ArchiveKind = CONTENTS,
         **options: str,
     ) -> str:
-        table = read_table(COLUMNS[kind], book(rows))
         with self.db.writing() as session:
             scope, actor = self.scope(session, by), self.ids[by]
             unit = options.pop("unit", "prov-pp")
-            made = register_imports.bring(session, scope, kind, table, "daftar.xlsx", unit, actor=actor)
+            table = book(rows)
+            made = register_imports.bring(
+                session, scope, kind, table, "daftar.xlsx", unit, actor=actor, sheet=read_sheet(table)
+            )
             made.options = {**made.options, "level": "biasa", **options}
             return made.id
 
@@ -116,17 +117,6 @@ class World:
         with self.db.reading() as session:
             found = dossiers.list_dossiers(session, self.scope(session, by), DossierFilter())
             return [each.record.number for each in found.rows]
-
-
-def book(rows: Sequence[Sequence[object]]) -> bytes:
-    made = Workbook()
-    sheet = made.active
-    assert sheet is not None
-    for row in rows:
-        sheet.append(list(row))
-    paper = io.BytesIO()
-    made.save(paper)
-    return paper.getvalue()
 
 
 def make_world(tmp_path: Path) -> World:

@@ -5,7 +5,7 @@ import zipfile
 from datetime import date, datetime
 
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 
 from services.registers import sheets
 from services.registers.columns import (
@@ -21,29 +21,21 @@ from services.registers.columns import (
 )
 from services.registers.sheets import Sheet, Unreadable, read_sheet
 from services.registers.writing import as_csv, as_xlsx
+from tests.workbooks import book
 
 NAME = Column("name", "Uraian", words(10), is_required=True, also=("nama arsip",))
 DAY = Column("begins", "Berlaku mulai", day, also=("TMT",), empty=None)
 
 
-def workbook(*rows: list[object]) -> bytes:
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    for row in rows:
-        sheet.append(row)
-    paper = io.BytesIO()
-    book.save(paper)
-    return paper.getvalue()
-
-
 def test_a_workbook_gives_its_cells_as_people_read_them() -> None:
-    content = workbook(
-        ["Kode", "Jumlah", "Tanggal"],
-        ["PM.01", 3.0, datetime(2024, 2, 14)],
-        [" a\n b\tc ", 2.5, date(2024, 2, 15)],
-        [True, None, datetime(2024, 2, 14, 9, 30)],
-        [None, None, None],
+    content = book(
+        [
+            ["Kode", "Jumlah", "Tanggal"],
+            ["PM.01", 3.0, datetime(2024, 2, 14)],
+            [" a\n b\tc ", 2.5, date(2024, 2, 15)],
+            [True, None, datetime(2024, 2, 14, 9, 30)],
+            [None, None, None],
+        ]
     )
     assert read_sheet(content).rows == (
         ("Kode", "Jumlah", "Tanggal"),
@@ -83,7 +75,7 @@ def other_zip() -> bytes:
 
 def laughing() -> bytes:
     """A workbook whose sheet unfolds entities without end."""
-    whole = workbook(["Kode"])
+    whole = book([["Kode"]])
     entities = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
     doctype = f'<!DOCTYPE x [<!ENTITY a0 "lol">{entities}]>'.encode()
     paper = io.BytesIO()
@@ -103,7 +95,7 @@ def laughing() -> bytes:
         (b"", "kosong"),
         (b" \n ; ;\n", "kosong"),
         (b"x" * (sheets.MOST_BYTES + 1), "paling besar"),
-        (workbook(["Kode", "Uraian"])[:400], "rusak"),
+        (book([["Kode", "Uraian"]])[:400], "rusak"),
         (b"PK\x03\x04 nothing", "rusak"),
         (other_zip(), "rusak"),
         (laughing(), "rusak"),
@@ -194,8 +186,8 @@ def test_what_is_written_is_no_formula_and_reads_back() -> None:
         [EVIL, 3, date(2024, 2, 14), None],
         ["-1+1", 4, None, "a\x01b"],
     ]
-    book = load_workbook(io.BytesIO(as_xlsx("Daftar: [a]", ["A", "B", "C", "D"], rows)))
-    sheet = book.worksheets[0]
+    made = load_workbook(io.BytesIO(as_xlsx("Daftar: [a]", ["A", "B", "C", "D"], rows)))
+    sheet = made.worksheets[0]
     assert sheet["A2"].value == EVIL
     assert sheet["A2"].data_type == "s"
     assert sheet["C2"].value == datetime(2024, 2, 14)
@@ -221,7 +213,7 @@ def test_a_table_is_not_cut_where_the_first_row_over_the_limit_is_empty(
 
 
 def test_a_workbook_with_one_bad_byte_is_called_damaged() -> None:
-    whole = workbook(*([f"Uraian nomor {number}", number * 7919] for number in range(400)))
+    whole = book([[f"Uraian nomor {number}", number * 7919] for number in range(400)])
     damaged = 0
     for at in range(400, len(whole) - 400, 97):
         broken = bytearray(whole)

@@ -1,0 +1,134 @@
+"""The day of a hold's review: told to whose task it is, in their feed, and to nobody else."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from catalog.access import scope_of
+from catalog.deadlines import Asker
+from catalog.schema import Assignment, LegalHold, User, utc_now
+from classification.levels import Level
+from services.archive.legal_holds import lift_hold
+from services.deadlines import deadlines_of
+from services.notices.kinds import title_in_mail, told
+from tests.services.notices.world import World, notice_world
+
+TODAY = utc_now().date()
+
+
+@pytest.fixture
+def world(tmp_path: Path, each_database: str) -> Iterator[World]:  # noqa: ARG001
+    with notice_world(tmp_path) as made:
+        yield made
+
+
+def hold(world: World, record: str, days: int, by: str = "arsiparis") -> str:
+    with world.db.writing() as session:
+        row = LegalHold(
+            record_id=record,
+            reference="12/Pdt.G/2026",
+            reason="Gugatan",
+            since=TODAY,
+            review_on=TODAY + timedelta(days=days),
+            placed_by=by,
+        )
+        session.add(row)
+        session.flush()
+        return row.id
+
+
+def lift(world: World, hold_id: str) -> None:
+    with world.db.writing() as session:
+        scope = scope_of(session, "arsiparis", utc_now())
+        lift_hold(session, scope, hold_id, "Putusan inkrah", actor="arsiparis")
+
+
+def kinds(world: World, name: str) -> list[str]:
+    return [row.kind for row in world.notices(name)]
+
+
+def feed(world: World, name: str) -> list[tuple[str, str]]:
+    now = utc_now()
+    with world.db.reading() as session:
+        found = deadlines_of(session, Asker(name, scope_of(session, name, now), now, TODAY))
+        return [(each.key, each.about) for each in found if each.key.startswith("hold-")]
+
+
+def test_the_day_is_told_before_it_comes_and_once_more_when_it_has_passed(world: World) -> None:
+    far, near = hold(world, "biasa", 40), hold(world, "biasa", 2, by="ketua")
+    world.clock()
+    world.clock()
+    assert kinds(world, "arsiparis") == kinds(world, "ketua") == ["hold-review"]
+    assert [kinds(world, name) for name in ("staf", "kepala", "admin", "penanya")] == [[], [], [], []]
+    assert "Tinjau penahanan hukum atas Surat biasa" in world.words("ketua")[0]
+    with world.db.writing() as session:
+        session.get_one(LegalHold, near).review_on = TODAY - timedelta(days=2)
+    world.clock()
+    world.clock()
+    assert sorted(kinds(world, "arsiparis")) == ["hold-overdue", "hold-review"]
+    assert any(words.startswith("Terlambat: penahanan hukum") for words in world.words("arsiparis"))
+    lift(world, far)
+
+
+def test_who_may_not_read_the_record_is_told_no_title_and_mail_names_biasa_only(world: World) -> None:
+    hold(world, "rahasia", -1)
+    hold(world, "terbatas", -1, by="ketua")
+    world.clock()
+    assert "sebuah arsip" in world.words("arsiparis")[0]
+    assert not any("Surat" in words for words in world.words("arsiparis"))
+    assert any("Surat terbatas" in words for words in world.words("ketua"))
+    now = utc_now()
+    with world.db.reading() as session:
+        asker = Asker("ketua", scope_of(session, "ketua", now), now, TODAY)
+        mails = [told(session, asker, row, title_in_mail) for row in world.notices("ketua")]
+    assert [each.about for each in mails if each] == [""]
+
+
+def test_a_lifted_hold_is_told_no_more_and_mailed_to_nobody(world: World) -> None:
+    made = hold(world, "biasa", 1)
+    world.clock()
+    lift(world, made)
+    now = utc_now()
+    with world.db.reading() as session:
+        asker = Asker("arsiparis", scope_of(session, "arsiparis", now), now, TODAY)
+        found = told(session, asker, world.notices("arsiparis")[0], title_in_mail)
+    assert found is not None
+    assert found.is_over
+    with world.db.writing() as session:
+        session.get_one(LegalHold, made).review_on = TODAY - timedelta(days=1)
+    world.clock()
+    assert kinds(world, "arsiparis") == ["hold-review"]
+
+
+def test_a_notice_says_nothing_when_its_reader_may_no_longer_know_of_the_record(world: World) -> None:
+    hold(world, "biasa", 1, by="ketua")
+    world.clock()
+    assert world.words("ketua") != [""]
+    with world.db.writing() as session:
+        session.query(Assignment).where(Assignment.user_id == "ketua").delete()
+    world.raise_level("biasa", Level.SECRET)
+    assert world.words("ketua") == [""]
+    hold(world, "terbatas", 1, by="ketua")
+    world.clock()
+    assert kinds(world, "ketua") == ["hold-review"]  # of the first; the second is told to the archivist only
+    assert feed(world, "ketua") == []
+
+
+def test_the_feed_holds_the_days_of_whose_task_they_are(world: World) -> None:
+    mine, theirs = hold(world, "biasa", 30), hold(world, "rahasia", 60, by="ketua")
+    assert feed(world, "arsiparis") == [(f"hold-{mine}", "Surat biasa"), (f"hold-{theirs}", "")]
+    assert feed(world, "ketua") == [(f"hold-{theirs}", "")]
+    assert feed(world, "staf") == feed(world, "kepala") == []
+    lift(world, mine)
+    assert feed(world, "arsiparis") == [(f"hold-{theirs}", "")]
+
+
+def test_a_locked_account_is_not_told(world: World) -> None:
+    with world.db.writing() as session:
+        session.get_one(User, "arsiparis").is_active = False
+    hold(world, "biasa", 1, by="ketua")
+    world.clock()
+    assert kinds(world, "arsiparis") == []
+    assert kinds(world, "ketua") == ["hold-review"]
