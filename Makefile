@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export TELUSUR_DATA ?= $(CURDIR)/var
+unexport PYTHONDONTWRITEBYTECODE  # each of the many processes of the tests would compile all of it anew
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev test test-contract check bench format translate clean lock
@@ -37,7 +38,7 @@ check: setup-dev ## style, types and import direction
 	$(BIN)/lint-imports
 
 test: check ## everything that CI checks
-	$(BIN)/pytest -n 3 --dist loadfile
+	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 test-contract: setup-dev ## the suites that every engine must pass (starts Elasticsearch itself)
 	$(BIN)/pytest tests/contract

@@ -2,13 +2,33 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 
 from tests import databases
+from tests.order import longest_first
 from tests.servers.elasticsearch import ElasticsearchServer, elasticsearch_server, search_url
 from tests.servers.postgres import Postgres, running_postgres
 from tests.servers.redis import Redis, running_redis
+from tests.servers.shared import one_search_server
+
+_of_the_run = ExitStack()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """What the processes of ``pytest -n`` share, before they are started."""
+    if session.config.getoption("numprocesses", None):
+        _of_the_run.enter_context(one_search_server())
+
+
+def pytest_sessionfinish() -> None:
+    _of_the_run.close()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    longest_first(items)
 
 
 @pytest.fixture(scope="session")

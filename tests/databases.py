@@ -1,14 +1,18 @@
 """The databases that a test may meet: a SQLite file in its folder, or a fresh PostgreSQL database."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from pathlib import Path
+from typing import TypeVar, cast
 
 from tests.servers.postgres import Postgres
 
 KINDS = ("sqlite", "postgres")
 _server: list[Postgres] = []  # the one in use, if any
 _made: dict[Path, str] = {}  # one database a folder, as with SQLite
+Told = TypeVar("Told")
+_originals: dict[tuple[Hashable, Postgres | None], tuple[bytes | str, object]] = {}
 
 
 @contextmanager
@@ -44,6 +48,33 @@ def copy_of(origin: Path, folder: Path) -> None:
     """Let ``folder`` have a copy of the database of ``origin``, to which nobody may be connected."""
     if _server:
         _made[folder] = _server[0].copy(_made[origin])
+
+
+def copy_of_original(folder: Path, name: Hashable, fill: Callable[[str], Told]) -> Told:
+    """Let ``folder`` have what ``fill`` makes of a fresh database, given its address: done once, then copied.
+
+    ``fill`` leaves nobody connected. Answers what it answered, which must be plain values.
+    """
+    server = _server[0] if _server else None
+    if (name, server) not in _originals:
+        _originals[name, server] = _original(folder, server, fill)
+    content, told = _originals[name, server]
+    if isinstance(content, bytes):
+        (folder / "telusur.db").write_bytes(content)
+    elif server is not None:
+        _made[folder] = server.copy(content)
+    return cast(Told, deepcopy(told))
+
+
+def _original(
+    folder: Path, server: Postgres | None, fill: Callable[[str], object]
+) -> tuple[bytes | str, object]:
+    """The file's bytes, or the address of a database that stays as long as its server."""
+    if server is not None:
+        address = server.new_database()
+        return address, fill(address)
+    told = fill(database_url(folder))
+    return (folder / "telusur.db").read_bytes(), told
 
 
 def setting(folder: Path) -> str:

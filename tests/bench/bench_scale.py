@@ -32,7 +32,7 @@ from search.embedded.whole import EmbeddedEngine
 from tests.bench.generated import Pool, pool, records
 from tests.bench.library import corpus
 from tests.bench.table import machine
-from tests.servers.elasticsearch import elasticsearch_server
+from tests.servers.elasticsearch import FOR_HOURS, elasticsearch_server
 
 KEPT_FREE = 8e9  # bytes of disk that a run leaves to others
 LOOK_EVERY = 200  # records between two looks at the clock and the disk
@@ -72,7 +72,7 @@ def opened(engine: str, folder: Path) -> Iterator[tuple[Engine, str, Any]]:
     if engine == "embedded":
         yield EmbeddedEngine(folder / "index"), str(folder / "index"), lambda: _folder_size(folder / "index")
         return
-    with elasticsearch_server() as server:
+    with elasticsearch_server(java=FOR_HOURS) as server:
         address = f"{server.url}/scale"
         whole = ElasticEngine(Server(address, timeout=300))
         try:

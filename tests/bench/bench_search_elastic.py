@@ -27,7 +27,7 @@ from tests.bench.bench_search_engine import QUERIES, ROUNDS, TODAY, laws, reader
 from tests.bench.library import corpus
 from tests.bench.raw_elastic import Raw
 from tests.bench.table import Measure, as_markdown, machine
-from tests.servers.elasticsearch import elasticsearch_server
+from tests.servers.elasticsearch import FOR_HOURS, elasticsearch_server
 
 TITLE = "Elasticsearch, over 5,875 laws"
 SHOWN = 10
@@ -39,7 +39,7 @@ Times = list[float]
 
 
 def run() -> str:
-    with tempfile.TemporaryDirectory() as name, elasticsearch_server() as server:
+    with tempfile.TemporaryDirectory() as name, elasticsearch_server(java=FOR_HOURS) as server:
         folder = Path(name)
         with tarfile.open(corpus()) as archive:
             archive.extractall(folder / "laws", filter="data")

@@ -24,14 +24,14 @@ from tests.bench.library import build
 from tests.bench.processes import environment, office_up, settle
 from tests.bench.raw_elastic import Raw
 from tests.bench.table import Measure, as_markdown, machine
-from tests.servers.elasticsearch import elasticsearch_server
+from tests.servers.elasticsearch import FOR_HOURS, elasticsearch_server
 
 TITLE = "Search over 5,875 laws, Elasticsearch behind"
 RATIO_MARK = 2.5
 
 
 def run() -> str:
-    with tempfile.TemporaryDirectory() as folder, elasticsearch_server() as server:
+    with tempfile.TemporaryDirectory() as folder, elasticsearch_server(java=FOR_HOURS) as server:
         data = Path(folder) / "data"
         os.environ["TELUSUR_SEARCH_URL"] = f"{server.url}/ours"
         os.environ["TELUSUR_DEMO"] = "ya"  # leaders need no second factor here

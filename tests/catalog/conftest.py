@@ -6,14 +6,11 @@ from pathlib import Path
 import pytest
 
 from catalog.database import Database
-from tests.catalog.world_rows import add_cases, add_units, new_database
+from tests.catalog.world_rows import add_units_and_cases, filled_database
 
 
 @pytest.fixture
 def db(tmp_path: Path, each_database: str) -> Iterator[Database]:  # noqa: ARG001
-    database = new_database(tmp_path)
-    with database.writing() as session:
-        add_units(session)
-        add_cases(session)
+    database, _ = filled_database(tmp_path, add_units_and_cases)
     yield database
     database.close()

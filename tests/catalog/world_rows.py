@@ -1,7 +1,9 @@
 """The small world of ``tests.classification.world`` as rows of a real database."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -10,14 +12,42 @@ from catalog.database import Database
 from catalog.schema import Base, Record, RecordCase, Unit, UnitKind, utc_now
 from classification.labels import Label
 from tests.classification.world import CASES, DIVISIONS, OFFICES
-from tests.databases import database_url
+from tests.databases import copy_of_original, database_url, is_postgres
+
+Told = TypeVar("Told")
 
 
 def new_database(folder: Path) -> Database:
     """The program's tables; which kind of database says ``tests.databases``."""
-    db = Database(database_url(folder))
-    Base.metadata.create_all(db.engine)
-    return db
+    return filled_database(folder, _nothing)[0]
+
+
+def filled_database(folder: Path, fill: Callable[[Session], Told]) -> tuple[Database, Told]:
+    """The tables, and in them what ``fill`` adds, which answers plain values.
+
+    ``fill`` is a function of a module: it is called once a kind of database, and other folders get copies.
+    """
+
+    def make(address: str) -> Told:
+        db = Database(address)
+        if not is_postgres():  # there they are from the start
+            Base.metadata.create_all(db.engine)
+        with db.writing() as session:
+            told = fill(session)
+        db.close()
+        return told
+
+    told = copy_of_original(folder, fill, make)
+    return Database(database_url(folder)), told
+
+
+def _nothing(_session: Session) -> None:
+    """The tables alone."""
+
+
+def add_units_and_cases(session: Session) -> None:
+    add_units(session)
+    add_cases(session)
 
 
 def add_units(session: Session) -> None:

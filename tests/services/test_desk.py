@@ -38,7 +38,7 @@ from services.desk import Asking, Waits, waiting_counts
 from services.scanning.stacks import Sort, list_stacks
 from services.station.choosing import BatchSort
 from services.station.reading import list_batches
-from tests.catalog.world_rows import add_cases, add_record, add_units, new_database
+from tests.catalog.world_rows import add_cases, add_record, add_units, filled_database
 from tests.office_days import office_today
 from tests.services.archive.people import add_named_people
 
@@ -52,14 +52,16 @@ PEOPLE = (
 )
 
 
+def _fill(session: Session) -> None:
+    add_units(session)
+    add_cases(session)
+    add_named_people(session, PEOPLE, LONG_AGO)
+    _add_work(session)
+
+
 @pytest.fixture
 def db(tmp_path: Path, each_database: str) -> Iterator[Database]:  # noqa: ARG001
-    db = new_database(tmp_path)
-    with db.writing() as session:
-        add_units(session)
-        add_cases(session)
-        add_named_people(session, PEOPLE, LONG_AGO)
-        _add_work(session)
+    db, _ = filled_database(tmp_path, _fill)
     yield db
     db.close()
 

@@ -7,15 +7,13 @@ from sqlalchemy import func, select
 
 from catalog.schema import RetentionRun
 from services.archive.retention import mark_stale
-from tests.catalog.world_rows import add_units, new_database
+from tests.catalog.world_rows import add_units, filled_database
 from workers.retention_turn import RetentionTurn
 
 
 @pytest.mark.usefixtures("each_database")
 def test_it_runs_once_and_again_when_the_schedule_of_retention_changed(tmp_path: Path) -> None:
-    db = new_database(tmp_path)
-    with db.writing() as session:
-        add_units(session)
+    db, _ = filled_database(tmp_path, add_units)
 
     def runs() -> int:
         with db.reading() as session:

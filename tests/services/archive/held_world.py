@@ -16,7 +16,7 @@ from classification.scopes import PostKind, Scope
 from services.archive import dossiers, items, legal_holds
 from services.archive.dossiers import DossierValues
 from services.archive.legal_holds import HoldValues
-from tests.catalog.world_rows import add_cases, add_record, add_units, new_database
+from tests.catalog.world_rows import add_cases, add_record, add_units, filled_database
 from tests.services.archive.people import add_people
 
 LONG_AGO, BEGUN, CLOSED = date(2015, 1, 1), date(2016, 5, 1), date(2017, 3, 1)
@@ -88,24 +88,27 @@ class HeldWorld:
             return list(session.scalars(query))
 
 
-def make_world(folder: Path) -> HeldWorld:
-    db = new_database(folder)
-    with db.writing() as session:
-        add_units(session)
-        add_cases(session)
-        ids = add_people(session, PEOPLE, LONG_AGO)
-        for level in Level:
-            add_record(session, Label(level.slug, level, Standing.FILED, office="prov", division="prov-pp"))
-        add_record(session, Label("lain", Level.ORDINARY, Standing.FILED, office="prov", division="prov-ps"))
-        for code, fate in (("PM", "musnah"), ("HK", "permanen"), ("KU", "dinilai kembali")):
-            session.add(
-                RetentionRule(
-                    code=code,
-                    begins=LONG_AGO,
-                    active_months=24,
-                    inactive_months=36,
-                    fate=fate,
-                    category="biasa",
-                )
+def _fill(session: Session) -> dict[str, str]:
+    add_units(session)
+    add_cases(session)
+    ids = add_people(session, PEOPLE, LONG_AGO)
+    for level in Level:
+        add_record(session, Label(level.slug, level, Standing.FILED, office="prov", division="prov-pp"))
+    add_record(session, Label("lain", Level.ORDINARY, Standing.FILED, office="prov", division="prov-ps"))
+    for code, fate in (("PM", "musnah"), ("HK", "permanen"), ("KU", "dinilai kembali")):
+        session.add(
+            RetentionRule(
+                code=code,
+                begins=LONG_AGO,
+                active_months=24,
+                inactive_months=36,
+                fate=fate,
+                category="biasa",
             )
+        )
+    return ids
+
+
+def make_world(folder: Path) -> HeldWorld:
+    db, ids = filled_database(folder, _fill)
     return HeldWorld(db, ids)

@@ -28,7 +28,7 @@ from services.archive.dossiers import DossierFilter
 from services.archive.register_columns import ArchiveKind
 from services.archive.register_imports import Looked
 from services.registers.sheets import read_sheet
-from tests.catalog.world_rows import add_units, new_database
+from tests.catalog.world_rows import add_units, filled_database
 from tests.services.archive.people import add_people
 from tests.workbooks import book
 
@@ -119,23 +119,26 @@ class World:
             return [each.record.number for each in found.rows]
 
 
+def _fill(session: Session) -> dict[str, str]:
+    add_units(session)
+    ids = add_people(session, PEOPLE, LONG_AGO)
+    session.add(SecurityRule(code="PP", begins=LONG_AGO, level=int(Level.RESTRICTED)))
+    session.add(
+        RetentionRule(
+            code="PM",
+            begins=LONG_AGO,
+            active_months=24,
+            inactive_months=36,
+            fate="musnah",
+            category="biasa",
+        )
+    )
+    return ids
+
+
 def make_world(tmp_path: Path) -> World:
     """The world in a new database of the kind that the test asked for."""
-    db = new_database(tmp_path)
-    with db.writing() as session:
-        add_units(session)
-        ids = add_people(session, PEOPLE, LONG_AGO)
-        session.add(SecurityRule(code="PP", begins=LONG_AGO, level=int(Level.RESTRICTED)))
-        session.add(
-            RetentionRule(
-                code="PM",
-                begins=LONG_AGO,
-                active_months=24,
-                inactive_months=36,
-                fate="musnah",
-                category="biasa",
-            )
-        )
+    db, ids = filled_database(tmp_path, _fill)
     return World(db, ids)
 
 

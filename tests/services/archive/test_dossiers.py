@@ -36,7 +36,7 @@ from services.archive.dossier_rules import ItemValues
 from services.archive.dossiers import DossierFilter, DossierValues
 from services.archive.models import RecordChange
 from services.archive.reclass_proposing import Wish, propose
-from tests.catalog.world_rows import add_cases, add_record, add_units, new_database
+from tests.catalog.world_rows import add_cases, add_record, add_units, filled_database
 from tests.services.archive.people import add_people
 
 LONG_AGO, BEGUN, CLOSED = date(2015, 1, 1), date(2019, 5, 1), date(2020, 2, 29)
@@ -57,20 +57,21 @@ class World:
         return scope_of(session, self.ids[name], utc_now())
 
 
+def _fill(session: Session) -> dict[str, str]:
+    add_units(session)
+    add_cases(session)
+    ids = add_people(session, PEOPLE, LONG_AGO)
+    for level in Level:
+        add_record(session, Label(level.slug, level, Standing.FILED, office="prov", division="prov-pp"))
+    add_record(session, Label("lain", Level.ORDINARY, Standing.FILED, office="prov", division="prov-ps"))
+    add_record(session, Label("konsep", Level.ORDINARY, Standing.DRAFT, office="prov", division="prov-pp"))
+    _add_rule(session, "PM", 24, 36, "musnah")
+    return ids
+
+
 @pytest.fixture
 def world(tmp_path: Path, each_database: str) -> Iterator[World]:  # noqa: ARG001
-    db = new_database(tmp_path)
-    with db.writing() as session:
-        add_units(session)
-        add_cases(session)
-        ids = add_people(session, PEOPLE, LONG_AGO)
-        for level in Level:
-            add_record(session, Label(level.slug, level, Standing.FILED, office="prov", division="prov-pp"))
-        add_record(session, Label("lain", Level.ORDINARY, Standing.FILED, office="prov", division="prov-ps"))
-        add_record(
-            session, Label("konsep", Level.ORDINARY, Standing.DRAFT, office="prov", division="prov-pp")
-        )
-        _add_rule(session, "PM", 24, 36, "musnah")
+    db, ids = filled_database(tmp_path, _fill)
     yield World(db, ids)
     db.close()
 

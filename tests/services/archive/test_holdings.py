@@ -23,7 +23,7 @@ from classification.scopes import PostKind, Scope
 from services.archive import loans, places
 from services.archive.loans import LoanValues
 from services.archive.places import PlaceValues
-from tests.catalog.world_rows import add_cases, add_record, add_units, new_database
+from tests.catalog.world_rows import add_cases, add_record, add_units, filled_database
 from tests.office_days import office_today
 from tests.services.archive.people import add_people
 
@@ -48,15 +48,18 @@ class World:
         return scope_of(session, self.ids[name], utc_now())
 
 
+def _fill(session: Session) -> dict[str, str]:
+    add_units(session)
+    add_cases(session)
+    ids = add_people(session, PEOPLE, LONG_AGO)
+    for level in Level:
+        add_record(session, Label(level.slug, level, Standing.FILED, office="prov", division="prov-pp"))
+    return ids
+
+
 @pytest.fixture
 def world(tmp_path: Path, each_database: str) -> Iterator[World]:  # noqa: ARG001
-    db = new_database(tmp_path)
-    with db.writing() as session:
-        add_units(session)
-        add_cases(session)
-        ids = add_people(session, PEOPLE, LONG_AGO)
-        for level in Level:
-            add_record(session, Label(level.slug, level, Standing.FILED, office="prov", division="prov-pp"))
+    db, ids = filled_database(tmp_path, _fill)
     yield World(db, ids)
     db.close()
 

@@ -23,7 +23,7 @@ from services.archive.instruments import InstrumentRegister
 from services.registers import imports
 from services.registers.sheets import read_sheet
 from services.registers.writing import as_csv
-from tests.catalog.world_rows import add_units, new_database
+from tests.catalog.world_rows import add_units, filled_database
 from tests.services.archive.people import add_people
 
 LONG_AGO = date(2020, 1, 1)
@@ -46,12 +46,14 @@ class World:
         return scope_of(session, self.ids[name], utc_now())
 
 
+def _fill(session: Session) -> dict[str, str]:
+    add_units(session)
+    return add_people(session, PEOPLE, LONG_AGO)
+
+
 @pytest.fixture
 def world(tmp_path: Path, each_database: str) -> Iterator[World]:  # noqa: ARG001
-    db = new_database(tmp_path)
-    with db.writing() as session:
-        add_units(session)
-        ids = add_people(session, PEOPLE, LONG_AGO)
+    db, ids = filled_database(tmp_path, _fill)
     yield World(db, ids)
     db.close()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from catalog.access import content_clause, decision_on, narrowing_ids, refresh_access, scope_of
 from catalog.database import Database
@@ -22,7 +23,7 @@ from services.archive.reclass_audience import Shift, shifts_of
 from services.archive.reclass_choice import Filter, chosen_by
 from services.archive.reclass_proposing import Wish, propose, propose_undo
 from services.archive.reclassification import Progress
-from tests.catalog.world_rows import add_cases, add_record, add_units, new_database
+from tests.catalog.world_rows import add_cases, add_record, add_units, filled_database
 from tests.services.archive.people import add_people
 
 LONG_AGO = date(2020, 1, 1)
@@ -83,19 +84,20 @@ class World:
             return [session.get_one(Record, each).level for each in records]
 
 
+def _fill(session: Session) -> dict[str, str]:
+    add_units(session)
+    add_cases(session)
+    ids = add_people(session, PEOPLE, LONG_AGO)
+    for name, level in (("b1", 1), ("b2", 1), ("t1", 2), ("r1", 3)):
+        add_record(session, Label(name, Level(level), Standing.FILED, office="prov", division="prov-pp"))
+    add_record(session, Label("lain", Level.SECRET, Standing.FILED, office="prov", division="prov-ps"))
+    add_record(session, Label("konsep", Level.RESTRICTED, Standing.DRAFT, office="prov", division="prov-pp"))
+    return ids
+
+
 @pytest.fixture
 def world(tmp_path: Path, each_database: str) -> Iterator[World]:  # noqa: ARG001
-    db = new_database(tmp_path)
-    with db.writing() as session:
-        add_units(session)
-        add_cases(session)
-        ids = add_people(session, PEOPLE, LONG_AGO)
-        for name, level in (("b1", 1), ("b2", 1), ("t1", 2), ("r1", 3)):
-            add_record(session, Label(name, Level(level), Standing.FILED, office="prov", division="prov-pp"))
-        add_record(session, Label("lain", Level.SECRET, Standing.FILED, office="prov", division="prov-ps"))
-        add_record(
-            session, Label("konsep", Level.RESTRICTED, Standing.DRAFT, office="prov", division="prov-pp")
-        )
+    db, ids = filled_database(tmp_path, _fill)
     yield World(db, ids)
     db.close()
 

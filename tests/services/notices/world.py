@@ -20,7 +20,7 @@ from classification.levels import Level
 from classification.scopes import PostKind
 from services.notices.clock import tell_by_the_clock
 from services.notices.kinds import A_RECORD, title_in_app, told
-from tests.catalog.world_rows import add_cases, add_record, add_units, new_database
+from tests.catalog.world_rows import add_cases, add_record, add_units, filled_database
 from tests.services.archive.people import add_named_people
 
 LONG_AGO = date(2020, 1, 1)
@@ -101,18 +101,20 @@ class World:
         return found.words % {**found.values, "about": found.about or A_RECORD} if found else ""
 
 
+def _fill(session: Session) -> None:
+    add_units(session)
+    add_cases(session)
+    add_named_people(session, PEOPLE, LONG_AGO)
+    for name, _, _ in PEOPLE:
+        account = session.get_one(User, name)
+        account.email, account.locale = f"{name}@kantor.example", "id"
+    for name, level in (("biasa", 1), ("terbatas", 2), ("rahasia", 3)):
+        add_record(session, Label(name, Level(level), Standing.FILED, "kota", "kota-pp"))
+
+
 @contextmanager
 def notice_world(folder: Path) -> Iterator[World]:
     """Accounts whose ids are their names; the records ``biasa`` and ``terbatas`` of ``kota-pp``."""
-    db = new_database(folder)
-    with db.writing() as session:
-        add_units(session)
-        add_cases(session)
-        add_named_people(session, PEOPLE, LONG_AGO)
-        for name, _, _ in PEOPLE:
-            account = session.get_one(User, name)
-            account.email, account.locale = f"{name}@kantor.example", "id"
-        for name, level in (("biasa", 1), ("terbatas", 2), ("rahasia", 3)):
-            add_record(session, Label(name, Level(level), Standing.FILED, "kota", "kota-pp"))
+    db, _ = filled_database(folder, _fill)
     yield World(db, folder)
     db.close()
