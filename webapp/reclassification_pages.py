@@ -20,6 +20,7 @@ from services.archive import reclass_running, reclassification
 from services.archive.filing import filing_places
 from services.archive.reclass_audience import shifts_of, tally
 from services.archive.reclass_choice import Filter, chosen_by
+from services.archive.reclass_editions import public_editions
 from services.archive.reclass_proposing import Wish, propose, propose_undo
 from services.archive.reclass_rules import MAY_STOP, LineState, State
 from webapp import result_view
@@ -212,11 +213,10 @@ def _page(reclassification_id: str, form: Form, status: int) -> ResponseReturnVa
         made = reclassification.find(session, scope, user_id, reclassification_id)
         progress = reclassification.progress_of(session, [made.id])[made.id]
         lines = reclassification.lines_of(session, scope, made, asked_page())
-        is_own = made.made_by == user_id
-        shifts = (
-            shifts_of(session, made.id, current_moment()) if made.state == State.PREVIEW and is_own else ()
-        )
+        is_own, is_preview = made.made_by == user_id, made.state == State.PREVIEW
+        shifts = shifts_of(session, made.id, current_moment()) if is_preview and is_own else ()
         moves = reclassification.moves_of(session, made)
+        editions = public_editions(session, scope, made.id) if is_preview else None
         page = render_template(
             "archive/reclassification.html",
             made=made,
@@ -225,6 +225,7 @@ def _page(reclassification_id: str, form: Form, status: int) -> ResponseReturnVa
             moves=moves,
             is_raising=any(new > old for old, new, *_ in moves),
             shifts=shifts,
+            editions=editions,
             tally=tally(shifts),
             lines=lines.rows,
             listing=listing_of(lines),

@@ -27,6 +27,7 @@ from services.archive import (
 from services.archive.audience import audience_of
 from services.archive.models import Family, RecordChange, RecordFacts
 from services.station.reading import steps_of
+from services.station.sent_scans import sent_scans
 from webapp.forms import Form, typed
 from webapp.messages import message_of
 from webapp.reader import current_actor, current_day, current_moment, current_scope, office
@@ -66,6 +67,7 @@ def show(record_id: str) -> ResponseReturnValue:
                 "first": reading.page_sizes(session, version.id, 1, 1) if version else (),
                 "versions": service.versions(session, record_id),
                 "steps": steps_of(session, record_id),
+                "sent": {each.version_id: each for each in sent_scans(session, record_id)},
                 "step_words": step_words,
                 "family": family.family_of(session, scope, record_id, now),
                 "named": family.named_in(session, record_id),

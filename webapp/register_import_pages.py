@@ -12,11 +12,12 @@ from catalog.listing import ROWS, Page
 from catalog.schema import RegisterImport
 from catalog.sentences import N_, Sentence
 from services.archive import register_imports, register_running
-from services.archive.filing import filing_places
+from services.archive.filing import FilingPlace, filing_places
 from services.archive.register_columns import COLUMNS, ArchiveKind
 from services.archive.register_imports import OPTIONS, ArchiveRegister, Looked
-from services.archive.register_plan import Planned
+from services.archive.register_plan import Planned, place_for
 from services.archive.register_scans import batches_with_scans
+from services.registers.bundles import MOST_SCANS
 from services.registers.columns import Fault
 from services.registers.imports import ImportState
 from services.registers.sheets import MOST_BYTES, MOST_ROWS
@@ -75,10 +76,16 @@ def bring(kind: str) -> ResponseReturnValue:
         content, name, sheet = table.content, table.name, table.sheet
         return register_imports.bring(session, scope, which, content, name, unit, actor=actor, sheet=sheet)
 
-    import_id = keep_table(form, require, keep)
+    import_id = keep_table(form, require, keep, _scan_place(which, unit))
     if import_id is None:
         return _list(which, form, 422)
     return redirect(url_for(".show", kind=kind, import_id=import_id))
+
+
+def _scan_place(which: ArchiveKind, unit_id: str) -> FilingPlace | None:
+    """Where scans that come with the table are drafts, for the kind that joins scans."""
+    with office().db.reading() as session:
+        return place_for(session, current_scope(), unit_id) if which is ArchiveKind.CONTENTS else None
 
 
 @pages.get("/<import_id>")
@@ -240,6 +247,7 @@ def _list(which: ArchiveKind, form: Form, status: int) -> ResponseReturnValue:
             known=[gettext(column.label) for column in ArchiveRegister(which, user_id).columns],
             most_rows=MOST_ROWS,
             most_bytes=MOST_BYTES,
+            most_scans=MOST_SCANS,
             **_about(which),
         )
     return page, status

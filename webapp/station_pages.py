@@ -21,6 +21,7 @@ from services.station import opening, reading, release
 from services.station.choosing import BatchSort
 from services.station.models import BatchFacts
 from services.station.rules import Expected
+from services.station.sent_scans import sent_scans
 from webapp.forms import Form, typed
 from webapp.listing import asked, asked_page, listing_of
 from webapp.paper_answers import pdf_answer
@@ -142,10 +143,11 @@ def page(batch_id: str, record_id: str, number: int) -> ResponseReturnValue:
     with office().db.reading() as session:
         facts = _facts(session, batch_id)
         found = reading.item(session, current_scope(), batch_id, record_id, _threshold(), number, number)
+        sent = sent_scans(session, record_id)
     if number > found.page_count or not found.pages:
         raise NotVisible(record_id)
     return render_template(
-        "station/page.html", item=found, mark=found.pages[0], number=number, **drawing(facts)
+        "station/page.html", item=found, mark=found.pages[0], number=number, sent=sent, **drawing(facts)
     )
 
 

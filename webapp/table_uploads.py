@@ -1,7 +1,9 @@
 """Tables that people bring in a form, answered alike whatever register they are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from typing import BinaryIO, cast
 
 from flask import request
 from sqlalchemy.orm import Session
@@ -9,10 +11,16 @@ from sqlalchemy.orm import Session
 from catalog.people.errors import Invalid
 from catalog.schema import RegisterImport
 from catalog.sentences import N_, Sentence
+from ingest.arrivals import IntakeValues
+from ingest.errors import Rejected
+from ingest.room import MEGABYTE, begin_batch
+from services.archive.filing import FilingPlace
+from services.registers.bundles import Unpacked
 from services.registers.sheets import MOST_BYTES, Sheet, Unreadable
 from webapp.forms import Form
-from webapp.reader import office
-from webapp.upload_form import well_formed
+from webapp.reader import office, signed_in
+from webapp.upload_form import Wish, stored_wish, well_formed
+from webapp.upload_pages import take_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,24 +32,70 @@ class Table:
     sheet: Sheet
 
 
-def keep_table(
-    form: Form, require: Callable[[Session], None], keep: Callable[[Session, Table], RegisterImport]
-) -> str | None:
+Require = Callable[[Session], None]
+Keep = Callable[[Session, Table], RegisterImport]
+
+
+def keep_table(form: Form, require: Require, keep: Keep, place: FilingPlace | None = None) -> str | None:
     """The id of the import that ``keep`` made of the table of this request; ``None`` with what is wrong noted
-    in ``form``. ``require`` comes first: who may not has nothing read, and the writer's lock waits for none.
+    in ``form``.
+
+    ``require`` comes first: who may not has nothing read, and the writer's lock waits for none. With a
+    ``place`` it may be a ZIP of the table and its scans, which become an upload of their own for that unit.
     """
     try:
         sent = request.files.get("file")
         if sent is None or not sent.filename:
             raise Invalid({"file": Sentence(N_("Pilih sebuah file."))})
-        with office().db.reading() as session:
-            require(session)
-        content = sent.stream.read(MOST_BYTES + 1)
-        table = Table(content, well_formed(sent.filename), office().tables.read(content))
-        with office().db.writing() as session:
-            return keep(session, table).id
+        with closing(sent):
+            with office().db.reading() as session:
+                require(session)
+            return _kept(cast(BinaryIO, sent.stream), well_formed(sent.filename), keep, place)
     except Invalid as error:
         form.refuse(error.problems)
     except Unreadable as error:
         form.problems["file"] = error.sentence
+    except Rejected as refused:  # no room for the scans
+        form.problems["file"] = Sentence(refused.message)
     return None
+
+
+def _kept(stream: BinaryIO, name: str, keep: Keep, place: FilingPlace | None) -> str:
+    if place is not None and name.lower().endswith(".zip"):
+        return _keep_bundle(stream, place, keep)
+    table = _read(stream.read(MOST_BYTES + 1), name)
+    with office().db.writing() as session:
+        return keep(session, table).id
+
+
+def _read(content: bytes, name: str) -> Table:
+    return Table(content, name, office().tables.read(content))
+
+
+def _keep_bundle(zip_file: BinaryIO, place: FilingPlace, keep: Keep) -> str:
+    here, wish = office(), Wish(IntakeValues(place.unit_id), place.seat)
+    with here.tables.unpacked(zip_file, here.settings.max_file_mb * MEGABYTE) as bundle:
+        with bundle.table.path.open("rb") as stream:
+            table = _read(stream.read(MOST_BYTES + 1), _last(bundle.table.name))
+        with here.db.writing() as session:
+            made = keep(session, table)
+            import_id, batch_id = made.id, ""
+            if bundle.scans:
+                values = stored_wish(wish, ())
+                batch_id = begin_batch(
+                    session, here.settings, signed_in().id, "web", place.unit_id, values
+                ).id
+                made.options = {**made.options, "batch": batch_id}
+        if batch_id:
+            take_each(batch_id, wish, _opened(bundle.scans))
+    return import_id
+
+
+def _opened(scans: Iterable[Unpacked]) -> Iterator[tuple[str, BinaryIO]]:
+    for scan in scans:
+        with scan.path.open("rb") as stream:
+            yield _last(scan.name), stream
+
+
+def _last(name: str) -> str:
+    return well_formed(name.rpartition("/")[2])

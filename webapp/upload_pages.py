@@ -1,7 +1,7 @@
 """Upload: the form, a batch of files that survives a reload, and one request for each file."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO, cast
@@ -175,13 +175,21 @@ def _told(received: Received) -> ResponseReturnValue:
 
 
 def _take_all(batch_id: str, wish: Wish, files: Sequence[FileStorage]) -> None:
-    """Take each file; one that is refused is told of and keeps no other from coming in."""
+    """All files of a form, or the record alone that is described without one."""
     if wish.values.level is Level.TOP_SECRET and not files:
         _take(batch_id, wish, BytesIO(), wish.values.title)
-    for each in files:
-        name = well_formed(each.filename or "") or "file"
+    take_each(
+        batch_id,
+        wish,
+        ((well_formed(each.filename or "") or "file", cast(BinaryIO, each.stream)) for each in files),
+    )
+
+
+def take_each(batch_id: str, wish: Wish, files: Iterable[tuple[str, BinaryIO]]) -> None:
+    """Take files by name; one that is refused is told of and keeps no other from coming in."""
+    for name, stream in files:
         try:
-            _take(batch_id, wish, cast(BinaryIO, each.stream), name)
+            _take(batch_id, wish, stream, name)
         except Rejected as refused:
             flash(f"{name}: {say(_sentence_of(refused))}", "bad")
         except StorageFull as full:

@@ -1,4 +1,4 @@
-"""Reads tables that people bring in a process of its own, which may use little and not for long.
+"""Reads tables that people bring, alone or in a ZIP with scans, in a process of its own with little room.
 
 A workbook of some megabytes can be made to unpack into hundreds of them, and its parser to walk for minutes.
 In a web process that would hold up all that it serves.
@@ -8,20 +8,27 @@ import json
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from catalog.sentences import N_, Sentence
-from ingest.errors import IngestError, Rejected
+from ingest.errors import IngestError, PasswordNeeded, Rejected, TooHard, TooLarge
+from ingest.formats.container import safe_path
 from ingest.sandbox.limits import Limits
 from ingest.sandbox.pool import Sandbox
+from services.registers.bundles import Bundle, Unpacked, bundle_of
 from services.registers.sheets import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Sheet, Unreadable
 
 LIMITS = Limits(memory_mb=600, data_mb=1000, file_mb=150, cpu_seconds=12, wall_seconds=20)
 TURN = 5.0  # seconds that a second table waits for the first
 _TASK = "services.registers.table_task:read_into"
+_UNPACK = "services.registers.table_task:unpack_into"
 
 TOO_HARD = N_("Tabel ini terlalu besar atau terlalu rumit untuk dibaca. Bagilah tabelnya, lalu coba lagi.")
+LOCKED = N_("ZIP ini terkunci sandi. Kemas lagi tanpa sandi, lalu coba lagi.")
+TOO_MUCH = N_("Isi ZIP ini terlalu banyak atau terlalu besar. Bagilah menjadi beberapa ZIP.")
+BROKEN = N_("ZIP ini rusak atau dikemas dengan cara yang tidak didukung. Kemas lagi sebagai ZIP biasa.")
 NOT_NOW = N_("Tabel lain sedang dibaca. Coba lagi sebentar.")
 
 
@@ -46,6 +53,19 @@ class Tables:
                 raise Unreadable(Sentence(TOO_HARD if error.code == "timeout" else NOT_NOW)) from error
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
+
+    @contextmanager
+    def unpacked(self, zip_file: BinaryIO, most_bytes: int) -> Iterator[Bundle]:
+        """A table and its scans out of a ZIP, on the disk while the context lasts.
+
+        ``most_bytes`` bounds what it unpacks to. Raises ``Unreadable``.
+        """
+        with ExitStack() as stack:
+            with self._held() as sandbox:
+                folder = sandbox.new_folder()
+                stack.callback(shutil.rmtree, folder, ignore_errors=True)
+                files = _unpack(sandbox, folder, zip_file, most_bytes)
+            yield bundle_of(files)
 
     def close(self) -> None:
         """End the process; may be called twice."""
@@ -72,6 +92,36 @@ def _read(sandbox: Sandbox, folder: Path, content: bytes) -> Sheet:
     if "text" in answer:
         raise Unreadable(Sentence(str(answer["text"]), dict(answer.get("values", {}))))
     return Sheet(tuple(_row(row) for row in _rows(target)))
+
+
+def _unpack(sandbox: Sandbox, folder: Path, zip_file: BinaryIO, most_bytes: int) -> list[Unpacked]:
+    packed, target = folder / "zip", folder / "files"
+    target.mkdir()
+    with packed.open("wb") as file:
+        shutil.copyfileobj(zip_file, file)
+    arguments = {"path": str(packed), "folder": str(target), "most_bytes": most_bytes}
+    try:
+        told = sandbox.run(_UNPACK, arguments)
+    except PasswordNeeded as error:
+        raise Unreadable(Sentence(LOCKED)) from error
+    except (TooLarge, TooHard) as error:
+        raise Unreadable(Sentence(TOO_MUCH)) from error
+    except Rejected as error:
+        raise Unreadable(Sentence(BROKEN)) from error
+    except IngestError as error:
+        raise Unreadable(Sentence(TOO_MUCH if error.code == "timeout" else NOT_NOW)) from error
+    finally:
+        packed.unlink(missing_ok=True)
+    return list(_taken_out(told.get("files"), target))
+
+
+def _taken_out(files: object, folder: Path) -> Iterator[Unpacked]:
+    """The files that a process names, of those that lie where it was told to put them, and are no links."""
+    for each in files if isinstance(files, list) else ():
+        path = Path(str(each["path"]))
+        if path.parent != folder or path.is_symlink() or not path.is_file():
+            raise Unreadable(Sentence(BROKEN))
+        yield Unpacked(safe_path(str(each["path_in_container"])), path)
 
 
 def _rows(target: Path) -> list[object]:

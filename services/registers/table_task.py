@@ -1,9 +1,11 @@
-"""What the sandbox does with a table that somebody brought."""
+"""What the sandbox does with a table that somebody brought, or with a ZIP of a table and its scans."""
 
 import json
 from pathlib import Path
 from typing import Any
 
+from ingest.formats.archive import unpack
+from ingest.formats.container import Unpacking, listed
 from services.registers.sheets import Unreadable, read_sheet
 
 
@@ -16,3 +18,12 @@ def read_into(arguments: dict[str, Any]) -> dict[str, Any]:
         return {"text": error.sentence.text, "values": dict(error.sentence.values)}
     Path(arguments["target"]).write_text(json.dumps(sheet.rows), "ascii")
     return {}
+
+
+def unpack_into(arguments: dict[str, Any]) -> dict[str, Any]:
+    """The ZIP at ``path`` -> ``files``, written below ``folder``; within ``most_bytes`` and the bounds of
+    every container."""
+    path = Path(arguments["path"])
+    unpacking = Unpacking(Path(arguments["folder"]), path.stat().st_size, arguments["most_bytes"])
+    unpack(path, None, unpacking)
+    return {"files": listed(unpacking.children)}

@@ -29,7 +29,21 @@ from services.archive.held import refuse_if_held
 from services.station import reading
 from services.station.opening import take_turn
 from services.station.rules import Origin, StepKind, Taken, Wish, merge_refusal, plan, refusal_of
-from services.station.writing import Source, new_part, next_version, note_step, state_of, take_over, values_of
+from services.station.sent_scans import SENT
+from services.station.writing import (
+    Hand,
+    NewFile,
+    Sent,
+    Source,
+    current_name,
+    keep_sent,
+    new_part,
+    next_version,
+    note_step,
+    state_of,
+    take_over,
+    values_of,
+)
 
 NO_PAGES = N_("Arsip ini belum dibaca, atau bukan PDF atau JPEG, jadi halamannya belum dapat diubah.")
 NO_NEXT = N_("Tidak ada arsip sesudah ini dalam kumpulan.")
@@ -76,6 +90,7 @@ class _Ready:
     source: Source
     other: Source | None
     files: tuple[tuple[Stored, tuple[Taken, ...]], ...]
+    sent: Sent | None = None
 
 
 def carry_out(
@@ -157,7 +172,15 @@ def _made(tools: Tools, source: Source, other: Source | None, wish: Wish, fresh:
             tools.pages.assemble([part(each) for each in pages], target)
             with target.open("rb") as stream:
                 files.append((tools.files.put(stream), pages))
-    return _Ready(source, other, tuple(files))
+    return _Ready(source, other, tuple(files), _sent(tools, fresh, fresh_type, more))
+
+
+def _sent(tools: Tools, fresh: Fresh | None, media_type: str, pages: int) -> Sent | None:
+    """The scan's own bytes, kept; not of one that the step does not take pages from."""
+    if fresh is None or not media_type:
+        return None
+    with fresh.path.open("rb") as stream:
+        return Sent(tools.files.put(stream), fresh.name, media_type, pages)
 
 
 @contextmanager
@@ -183,12 +206,14 @@ def _write(session: Session, person: Person, batch: ScanBatch, ready: _Ready, wi
     if ready.other is not None:
         take_over(session, record, session.get_one(Record, ready.other.record_id))
     origins = {Origin.OWN: ready.source, Origin.OTHER: ready.other}
-    (stored, pages), *rest = ready.files
-    version = next_version(session, batch, record, stored, pages, origins, person.id)
-    made_id = None
-    if rest:
-        made_id = new_part(session, batch, record, rest[0][0], rest[0][1], origins, person.id)
+    first, *rest = [NewFile(stored, pages, origins) for stored, pages in ready.files]
+    hand, name = Hand(batch, person.id), current_name(session, record.id)
+    sent = keep_sent(session, record, ready.sent, person.id) if ready.sent else None
+    version = next_version(session, hand, record, name, first)
+    made_id = new_part(session, hand, record, rest[0]) if rest else None
     after = {each: state_of(session, each) for each in touched}
+    if sent is not None:
+        after[record.id][SENT] = sent
     note_step(session, batch, wish, record.id, version.id, made_id, before, after, person.id)
     about = {"step": wish.kind.value, "page": wish.page, "version": version.number}
     note(session, person.id, "scan-step", f"record:{record.id}", about)

@@ -52,6 +52,33 @@ class Source:
 Origins = Mapping[Origin, Source | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A scan as it came: its bytes, kept, its name and what it is."""
+
+    stored: Stored
+    name: str
+    media_type: str
+    page_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file that a step made: its bytes, kept, and from where each page of it is."""
+
+    stored: Stored
+    pages: Sequence[Taken]
+    origins: Origins
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Whose step it is, and in which batch."""
+
+    batch: ScanBatch
+    user_id: str
+
+
 def values_of(session: Session, record_id: str) -> Values:
     """What decides who may read a record."""
     record = session.get_one(Record, record_id)
@@ -104,38 +131,36 @@ def set_aside(session: Session, record: Record, *, is_aside: bool) -> None:
     _touch(session, record)
 
 
-def next_version(
-    session: Session,
-    batch: ScanBatch,
-    record: Record,
-    stored: Stored,
-    pages: Sequence[Taken],
-    origins: Origins,
-    user_id: str,
-) -> FileVersion:
+def keep_sent(session: Session, record: Record, sent: Sent, user_id: str) -> str:
+    """The scan as a version of its own, which the file made with its pages follows; gives its id.
+
+    A scanner's words and its compression are in it alone, whatever becomes of its pages.
+    """
+    version = add_version(session, record.id, sent.stored, sent.name, user_id, sent.media_type)
+    version.is_current, version.page_count = False, sent.page_count
+    session.flush()
+    return version.id
+
+
+def current_name(session: Session, record_id: str) -> str:
+    """How the record's file is called."""
+    current = (FileVersion.record_id == record_id) & FileVersion.is_current
+    return session.scalar(select(FileVersion.original_name).where(current)) or "pindaian.pdf"
+
+
+def next_version(session: Session, hand: Hand, record: Record, name: str, made: NewFile) -> FileVersion:
     """The file as the record's next version. Words that are known stay; the other pages are read."""
     stop_reading(session, record.id)
-    name = session.scalar(
-        select(FileVersion.original_name).where(FileVersion.record_id == record.id, FileVersion.is_current)
-    )
-    version = add_version(session, record.id, stored, name or "pindaian.pdf", user_id, PDF)
-    version.page_count = len(pages)
+    version = add_version(session, record.id, made.stored, name, hand.user_id, PDF)
+    version.page_count = len(made.pages)
     session.flush()
-    _keep_words(session, version, pages, origins)
-    read_on(session, batch, version, user_id)
+    _keep_words(session, version, made.pages, made.origins)
+    read_on(session, hand.batch, version, hand.user_id)
     _touch(session, record)
     return version
 
 
-def new_part(
-    session: Session,
-    batch: ScanBatch,
-    record: Record,
-    stored: Stored,
-    pages: Sequence[Taken],
-    origins: Origins,
-    user_id: str,
-) -> str:
+def new_part(session: Session, hand: Hand, record: Record, made: NewFile) -> str:
     """The pages as a record of their own right after ``record``, under its values and its label."""
     part = like(
         record,
@@ -146,9 +171,10 @@ def new_part(
     )
     add_record(session, part)
     copy_cases(session, record, part)
-    session.add(ScanItem(record_id=part.id, batch_id=batch.batch_id, position=_after(session, batch, record)))
+    place = _after(session, hand.batch, record)
+    session.add(ScanItem(record_id=part.id, batch_id=hand.batch.batch_id, position=place))
     session.flush()
-    next_version(session, batch, part, stored, pages, origins, user_id)
+    next_version(session, hand, part, "pindaian.pdf", made)
     return part.id
 
 

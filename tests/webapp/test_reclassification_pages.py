@@ -1,8 +1,15 @@
 """Reclassification as people use it: chosen in results, looked at, run, taken back; nothing is seen after."""
 
+from datetime import timedelta
+
 import pytest
 from flask.testing import FlaskClient
 
+from catalog.ids import new_id
+from catalog.records import add_record, like
+from catalog.schema import Record, utc_now
+from classification.labels import Standing
+from classification.levels import Level
 from tests.webapp.archive_world import ArchiveWorld, archive, token_of
 from webapp.errors import NOTHING
 
@@ -78,3 +85,20 @@ def test_it_is_steered_only_by_who_may_and_once(archive: ArchiveWorld, act: str)
     assert NOTHING in send(archive.sign_in("staf"), f"{here}/{act}")
     send(head, f"{here}/hentikan")
     assert "Keadaannya sudah berubah" in send(head, f"{here}/{act}")
+
+
+def test_the_preview_names_editions_that_stay_public(archive: ArchiveWorld) -> None:
+    record, head = archive.records["terbatas"], archive.sign_in("kepala")
+    with archive.office.db.writing() as session:
+        original = session.get_one(Record, record)
+        made = like(original, id=new_id(), title="Edisi <b>terbuka</b>", standing=Standing.PUBLIC_EDITION)
+        made.level, made.original_id, made.container_id = int(Level.ORDINARY), record, record
+        made.released_at = utc_now() - timedelta(days=1)
+        add_record(session, made)
+        edition = made.id
+    here = proposed(head, level="rahasia", records=record)
+    page = head.get(here).text
+    assert "Edisi publik yang tetap terbuka" in page
+    assert "Edisi &lt;b&gt;terbuka" in page
+    assert f"/arsip/{edition}" in page
+    assert "Edisi publik yang tetap terbuka" not in send(head, f"{here}/hentikan")

@@ -13,3 +13,12 @@ def leave(arguments: dict[str, Any]) -> dict[str, Any]:
     text = answer if isinstance(answer, str) else json.dumps(answer)
     Path(arguments["target"]).write_text(text)
     return {}
+
+
+def point(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Name a file that lies elsewhere, or a link to one, as if it had been taken out."""
+    wanted, folder = Path(arguments["path"]).read_text(), Path(arguments["folder"])
+    if wanted == "link":
+        (folder / "00001").symlink_to("/etc/passwd")
+        wanted = "00001"
+    return {"files": [{"path": str(folder / wanted), "path_in_container": "isi.csv"}]}

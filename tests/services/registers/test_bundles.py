@@ -1,0 +1,129 @@
+"""A ZIP of a table and its scans: taken apart elsewhere, within bounds, and left nowhere."""
+
+import io
+import stat
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from ingest.sandbox.limits import Limits
+from services.registers import reading
+from services.registers.bundles import MOST_SCANS, NO_TABLE, TOO_MANY, Unpacked, bundle_of
+from services.registers.reading import BROKEN, LOCKED, TOO_MUCH, Tables
+from services.registers.sheets import Unreadable
+from tests.security import hostile_files
+from tests.services.registers.test_reading import used
+
+SMALL = Limits(memory_mb=250, data_mb=700, file_mb=100, cpu_seconds=5, wall_seconds=20)
+ROOM = 60_000_000
+TABLE = b"Kode;Uraian\nPM;a\n"
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> Iterator[Tables]:
+    made = Tables(tmp_path / "work", SMALL, turn=0.3)
+    yield made
+    made.close()
+
+
+def packed(files: Mapping[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def taken(tables: Tables, content: bytes) -> tuple[str, bytes, dict[str, bytes]]:
+    with tables.unpacked(io.BytesIO(content), ROOM) as bundle:
+        scans = {each.name: each.path.read_bytes() for each in bundle.scans}
+        return bundle.table.name, bundle.table.path.read_bytes(), scans
+
+
+def refused(tables: Tables, content: bytes) -> str:
+    with pytest.raises(Unreadable) as caught:
+        taken(tables, content)
+    return caught.value.sentence.text
+
+
+@pytest.mark.parametrize("folder", ["", "daftar/"])
+def test_the_outermost_table_is_the_table_and_all_else_are_scans(tables: Tables, folder: str) -> None:
+    files = {
+        f"{folder}isi.csv": TABLE,
+        f"{folder}pindaian/005.pdf": b"%PDF-1",
+        f"{folder}p/lain.csv": b"x",
+        "__MACOSX/isi.csv": b"litter",
+    }
+    name, table, scans = taken(tables, packed(files))
+    assert (name, table) == (f"{folder}isi.csv", TABLE)
+    assert scans == {f"{folder}pindaian/005.pdf": b"%PDF-1", f"{folder}p/lain.csv": b"x"}
+
+
+def locked() -> bytes:
+    """A member that says of itself that it is locked."""
+    made = bytearray(packed({"isi.csv": TABLE}))
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        made[made.index(mark) + place] |= 1
+    return bytes(made)
+
+
+def linked() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("isi.csv", TABLE)
+        link = zipfile.ZipInfo("rahasia.pdf")
+        link.external_attr = (stat.S_IFLNK | 0o777) << 16
+        archive.writestr(link, "/etc/passwd")
+    return out.getvalue()
+
+
+def crowd() -> bytes:
+    return packed({"isi.csv": TABLE, **{f"n{number}.pdf": b"%PDF" for number in range(5_100)}})
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: hostile_files.zip_bomb(400), TOO_MUCH),
+        (crowd, TOO_MUCH),
+        (locked, LOCKED),
+        (lambda: packed({"isi.csv": TABLE})[:60], BROKEN),
+        (lambda: b"not a zip at all", BROKEN),
+        (lambda: packed({"a.pdf": b"%PDF"}), NO_TABLE),
+        (lambda: packed({"a.csv": TABLE, "b.xlsx": TABLE}), NO_TABLE),
+        (lambda: packed({"a.csv": TABLE, **{f"n{n}.pdf": b"%PDF" for n in range(MOST_SCANS + 1)}}), TOO_MANY),
+    ],
+)
+def test_what_means_harm_or_is_no_bundle_gets_its_sentence(
+    tables: Tables, tmp_path: Path, make: Callable[[], bytes], words: str
+) -> None:
+    content, before = make(), used()
+    assert refused(tables, content) == words
+    assert used() - before < 2.0
+    assert list(tmp_path.rglob("t-*")) == []  # nothing stays of it
+
+
+def test_names_that_climb_stay_inside_and_links_are_passed_over(tables: Tables, tmp_path: Path) -> None:
+    outside = tmp_path / "work" / "memanjat.csv"
+    climbing = hostile_files.climbing_zip(("../../memanjat.csv", "/tmp/telusur-memanjat.pdf"))
+    name, _, scans = taken(tables, climbing)
+    assert (name, list(scans)) == ("memanjat.csv", ["tmp/telusur-memanjat.pdf"])
+    assert not outside.exists()
+    assert not Path("/tmp/telusur-memanjat.pdf").exists()
+    assert taken(tables, linked())[2] == {}
+    assert list(tmp_path.rglob("t-*")) == []
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "../../kunci", "link"])
+def test_a_taken_over_process_cannot_name_a_file_elsewhere(
+    tables: Tables, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_UNPACK", "tests.services.registers.lying_task:point")
+    assert refused(tables, path.encode()) == BROKEN
+
+
+def test_a_table_beside_no_scan_is_a_bundle_too() -> None:
+    alone = Unpacked("Daftar.XLSX", Path("x"))
+    assert bundle_of([alone]).scans == ()
