@@ -6,9 +6,11 @@ from copy import deepcopy
 from pathlib import Path
 from typing import TypeVar, cast
 
+from catalog.migrate import upgrade
 from tests.servers.postgres import Postgres
 
 KINDS = ("sqlite", "postgres")
+FILE = "telusur.db"
 _server: list[Postgres] = []  # the one in use, if any
 _made: dict[Path, str] = {}  # one database a folder, as with SQLite
 Told = TypeVar("Told")
@@ -38,7 +40,7 @@ def is_postgres() -> bool:
 def database_url(folder: Path, *, is_empty: bool = False) -> str:
     """The database of this folder, made where there is none; on PostgreSQL with the program's tables."""
     if not _server:
-        return f"sqlite:///{folder / 'telusur.db'}"
+        return f"sqlite:///{folder / FILE}"
     if folder not in _made:
         _made[folder] = _server[0].new_database(is_empty=is_empty)
     return _made[folder]
@@ -60,7 +62,8 @@ def copy_of_original(folder: Path, name: Hashable, fill: Callable[[str], Told]) 
         _originals[name, server] = _original(folder, server, fill)
     content, told = _originals[name, server]
     if isinstance(content, bytes):
-        (folder / "telusur.db").write_bytes(content)
+        (folder / FILE).write_bytes(content)
+        (folder / FILE).chmod(0o600)
     elif server is not None:
         _made[folder] = server.copy(content)
     return cast(Told, deepcopy(told))
@@ -74,12 +77,37 @@ def _original(
         address = server.new_database()
         return address, fill(address)
     told = fill(database_url(folder))
-    return (folder / "telusur.db").read_bytes(), told
+    return (folder / FILE).read_bytes(), told
+
+
+def is_there(folder: Path) -> bool:
+    """Whether the folder has a database already."""
+    return folder in _made if _server else (folder / FILE).exists()
+
+
+def migrated(folder: Path) -> str:
+    """The address of a database that all migrations have been run on, as ``telusur init`` does."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not _server and not is_there(folder):
+        copy_of_original(folder, upgrade, upgrade)
+    return database_url(folder)
 
 
 def setting(folder: Path) -> str:
     """``TELUSUR_DATABASE_URL`` of an installation in ``folder``: empty, or a fresh empty database."""
     return database_url(folder, is_empty=True) if _server else ""
+
+
+def migrated_file(folder: Path) -> None:
+    """The same in a file, whichever kind the test meets."""
+    with using(None):
+        migrated(folder)
+
+
+def migrated_environment(folder: Path) -> dict[str, str]:
+    """The settings of an installation whose database has its tables, the rest to be made."""
+    address = migrated(folder)
+    return {"TELUSUR_DATA": str(folder), "TELUSUR_DATABASE_URL": address if _server else ""}
 
 
 def environment(folder: Path) -> dict[str, str]:

@@ -12,7 +12,7 @@ from catalog.database import Database
 from catalog.schema import Base, Record, RecordCase, Unit, UnitKind, utc_now
 from classification.labels import Label
 from tests.classification.world import CASES, DIVISIONS, OFFICES
-from tests.databases import copy_of_original, database_url, is_postgres
+from tests.databases import copy_of_original, database_url, is_postgres, is_there
 
 Told = TypeVar("Told")
 
@@ -26,6 +26,7 @@ def filled_database(folder: Path, fill: Callable[[Session], Told]) -> tuple[Data
     """The tables, and in them what ``fill`` adds, which answers plain values.
 
     ``fill`` is a function of a module: it is called once a kind of database, and other folders get copies.
+    Where the folder has a database, it is called there.
     """
 
     def make(address: str) -> Told:
@@ -37,7 +38,7 @@ def filled_database(folder: Path, fill: Callable[[Session], Told]) -> tuple[Data
         db.close()
         return told
 
-    told = copy_of_original(folder, fill, make)
+    told = make(database_url(folder)) if is_there(folder) else copy_of_original(folder, fill, make)
     return Database(database_url(folder)), told
 
 

@@ -12,7 +12,6 @@ from sqlalchemy import select
 
 from catalog.audit import note, verify
 from catalog.database import Database
-from catalog.migrate import upgrade
 from catalog.schema import Base, FileVersion, StoredFile
 from catalog.settings import Settings, load_settings
 from catalog.storage import open_store
@@ -20,6 +19,7 @@ from classification.labels import Label, Standing
 from classification.levels import Level
 from cli.main import main
 from tests.catalog.world_rows import add_record, add_units
+from tests.databases import migrated_file
 
 PASSPHRASE = "kuda lari di tepi pantai"
 BIG = bytes(range(256)) * 8_000
@@ -32,10 +32,9 @@ def run(*arguments: str | Path) -> int:
 
 
 def make_office(settings: Settings) -> None:
-    settings.data.mkdir()
+    migrated_file(settings.data)
     settings.work_folder.mkdir()
     settings.secret_file.write_text("x" * 64)
-    upgrade(settings.database_url)
     open_store(settings).prepare()
     with closing(Database(settings.database_url)) as db, db.writing() as session:
         add_units(session)

@@ -14,7 +14,6 @@ from catalog.audit import note, verify
 from catalog.backup import sealed_stream
 from catalog.backup.sealed_stream import SealedWriter
 from catalog.database import Database
-from catalog.migrate import upgrade
 from catalog.schema import AuditRow, FileVersion, Record, StoredFile
 from catalog.settings import Settings, load_settings
 from catalog.storage import FolderStore
@@ -22,7 +21,7 @@ from classification.labels import Label, Standing
 from classification.levels import Level
 from cli.main import main
 from tests.catalog.world_rows import add_record, add_units
-from tests.databases import environment
+from tests.databases import environment, migrated_environment
 
 CONTENT = b"%PDF-1.7 surat rahasia tentang Wates " * 4000
 SECRET = "x" * 64
@@ -44,11 +43,10 @@ def _cheap_key(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, each_database: str) -> Settings:  # noqa: ARG001
     """A data folder with one record, its file, and a row in the trail."""
-    set_place(monkeypatch, tmp_path / "kantor")
+    for name, value in migrated_environment(tmp_path / "kantor").items():
+        monkeypatch.setenv(name, value)
     settings = load_settings()
-    settings.data.mkdir()
     settings.secret_file.write_text(SECRET)
-    upgrade(settings.database_url)
     db = Database(settings.database_url)
     stored = FolderStore(settings.files_folder).put(io.BytesIO(CONTENT))
     with db.writing() as session:

@@ -31,7 +31,7 @@ from cli.main import main
 from ingest.index_writer import make_ready
 from ingest.search_engine import open_engine
 from services.first_start import initialise
-from tests.databases import environment
+from tests.databases import migrated_environment
 from tests.servers.processes import free_port
 
 LONG_AGO = timedelta(hours=2)
@@ -39,7 +39,7 @@ LONG_AGO = timedelta(hours=2)
 
 @pytest.fixture
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, each_database: str) -> Settings:  # noqa: ARG001
-    for name, value in environment(tmp_path / "kantor").items():
+    for name, value in migrated_environment(tmp_path / "kantor").items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("TELUSUR_DEMO", "ya")
     settings = load_settings()

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from catalog.files import add_version, save_pages
-from catalog.migrate import upgrade
 from catalog.pages import PageContent, PageSource, WordBox
 from catalog.people.posts import PostValues, assign_post
 from catalog.records import add_record
@@ -29,6 +28,7 @@ from ingest.extraction import ReadPage
 from ingest.index_writer import IndexWriter, make_ready
 from ingest.page_rows import page_row
 from services.office import Office, open_office
+from tests.databases import migrated_file
 from tests.office_days import office_today
 from webapp.app import create_app
 
@@ -110,9 +110,8 @@ def draw_pdf(pages: Sequence[Sequence[str]]) -> bytes:
 def make_world(folder: Path) -> ArchiveWorld:
     """The office, its people and its records, indexed."""
     settings = load_settings({"TELUSUR_DATA": str(folder), "TELUSUR_OCR_PROCESSES": "1"})
-    folder.mkdir(parents=True, exist_ok=True)
+    migrated_file(folder)
     settings.secret_file.write_text("k" * 64)
-    upgrade(settings.database_url)
     office = open_office(settings)
     make_ready(office.db, office.engine)
     world = ArchiveWorld(create_app(office), office)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.contract.engines import remove_indexes
-from tests.databases import environment
+from tests.databases import migrated_environment
 from tests.servers.elasticsearch import own_prefix
 from tests.servers.s3 import S3, running_s3
 from tests.services.health.minded_office import MindedOffice
@@ -20,7 +20,7 @@ def object_server() -> Iterator[S3]:
 
 @pytest.fixture
 def office(tmp_path: Path, each_database: str, request: pytest.FixtureRequest) -> Iterator[MindedOffice]:
-    values = environment(tmp_path / "kantor")
+    values = migrated_environment(tmp_path / "kantor")
     if each_database == "sqlite":
         made = MindedOffice(values)
         yield made

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from catalog import heartbeats
 from catalog.audit import note, seal
 from catalog.database import Database
-from catalog.migrate import upgrade
 from catalog.room_counts import recount
 from catalog.schema import (
     FileVersion,
@@ -32,21 +31,20 @@ from services.health.silence import check_parts
 from services.monitoring.exposition import exposition
 from services.monitoring.figures import Gauge
 from services.monitoring.heart import Heart
-from tests.databases import database_url
+from tests.databases import migrated
 
 HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
 def settings(tmp_path: Path, each_database: str) -> Settings:
-    url = database_url(tmp_path)
+    url = migrated(tmp_path)
     server = {"TELUSUR_DATABASE_URL": url} if each_database == "postgres" else {}
     return load_settings({"TELUSUR_DATA": str(tmp_path), "TELUSUR_QUOTA_GB": "3", **server})
 
 
 @pytest.fixture
 def db(settings: Settings) -> Iterator[Database]:
-    upgrade(settings.database_url)
     database = Database(settings.database_url)
     yield database
     database.close()

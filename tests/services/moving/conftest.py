@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.contract.engines import remove_indexes
-from tests.databases import using
+from tests.databases import migrated_environment, using
 from tests.servers.elasticsearch import own_prefix
 from tests.servers.postgres import Postgres
 from tests.servers.s3 import running_s3
@@ -16,7 +16,7 @@ from tests.services.health.minded_office import MindedOffice
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[MindedOffice]:
     with using(None):
-        made = MindedOffice({"TELUSUR_DATA": str(tmp_path / "lama")})
+        made = MindedOffice(migrated_environment(tmp_path / "lama"))
     for number in range(5):
         made.bring(f"rekapitulasi {number}\fpleno dua")
     made.settle()

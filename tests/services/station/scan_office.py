@@ -13,7 +13,6 @@ from catalog.access import scope_of
 from catalog.batches import new_batch, progress
 from catalog.database import Database
 from catalog.files import page_texts
-from catalog.migrate import upgrade
 from catalog.pages import PageSource
 from catalog.schema import FileVersion, JobState, PageRow, Record, ScanBatch, ScanItem, utc_now
 from catalog.settings import load_settings
@@ -27,7 +26,7 @@ from services.station import opening, reading, steps
 from services.station.models import BatchFacts
 from services.station.rules import Expected, Wish
 from services.station.steps import Fresh, Person, Tools
-from tests.databases import database_url, is_postgres
+from tests.databases import is_postgres, migrated
 from tests.webapp.archive_world import ArchiveWorld, _add_people, _add_units, draw_pdf
 from webapp.app import create_app
 from workers.crew import Crew
@@ -166,10 +165,10 @@ class ScanOffice:
 
 
 def make_scan_office(folder: Path) -> ScanOffice:
-    server = {"TELUSUR_DATABASE_URL": database_url(folder)} if is_postgres() else {}
+    server = {"TELUSUR_DATABASE_URL": migrated(folder)} if is_postgres() else {}
     settings = load_settings({"TELUSUR_DATA": str(folder), "TELUSUR_OCR_PROCESSES": "1", **server})
     settings.secret_file.write_text("k" * 64)
-    upgrade(settings.database_url)
+    migrated(folder)
     office = open_office(settings)
     make_ready(office.db, office.engine)
     world = ArchiveWorld(create_app(office), office)
