@@ -196,7 +196,7 @@ def label_of(
         function=division.function,
         creator_tier=record.creator_tier,
         seats=frozenset(record.seats),
-        cases=_cases_of(session, record) if cases is None else cases,
+        cases=cases_of(session, record) if cases is None else cases,
         head_confirmed=record.head_confirmed,
         is_released=record.released_at is not None and record.released_at <= now,
         is_embargoed=record.embargo_until is not None and record.embargo_until > now,
@@ -213,7 +213,7 @@ def _standing(record: Record) -> Standing:
     return Standing(record.standing) if is_known else Standing.DRAFT
 
 
-def _cases_of(session: Session, record: Record) -> frozenset[str]:
+def cases_of(session: Session, record: Record) -> frozenset[str]:
     """The cases whose file holds the record or a container that it came out of; a case is in its own."""
     chain: list[Record] = [record]
     while (outer_id := chain[-1].container_id) is not None and outer_id not in {each.id for each in chain}:

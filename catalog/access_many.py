@@ -8,7 +8,7 @@ from typing import TypeVar
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from catalog.access import defer_changes, delete_tokens, is_closed, label_of
+from catalog.access import cases_of, defer_changes, delete_tokens, is_closed, label_of
 from catalog.schema import OutboxRow, Record, RecordCase, RecordToken
 from catalog.schema.base import table_of
 from classification.access import label_tokens
@@ -24,13 +24,12 @@ class Labels:
     def __init__(self, session: Session, records: Sequence[Record], now: datetime) -> None:
         self._session, self._now = session, now
         self._alike: dict[tuple[object, ...], Label] = {}
-        ids = [record.id for record in records if record.container_id or record.kind == "case"]
-        self._looked_up = frozenset(ids)
-        filed: set[str] = set()
+        self._outer_cases: dict[str, frozenset[str]] = {}
+        filed = {record.id for record in records if record.kind == "case"}
         for part in chunks([record.id for record in records]):
             rows = session.scalars(select(RecordCase.record_id).where(RecordCase.record_id.in_(part)))
             filed.update(rows)
-        self._looked_up |= filed
+        self._looked_up = frozenset(filed)
 
     def of(self, record: Record) -> Label:
         if record.id in self._looked_up:
@@ -42,10 +41,20 @@ class Labels:
             record.is_classified,
             record.creator_tier,
         )
-        key += (record.head_confirmed, record.released_at, record.embargo_until, tuple(record.seats))
+        cases = self._cases_around(record.container_id)
+        key += (record.head_confirmed, record.released_at, record.embargo_until, tuple(record.seats), cases)
         if key not in self._alike:
-            self._alike[key] = label_of(self._session, record, self._now, frozenset())
+            self._alike[key] = label_of(self._session, record, self._now, cases)
         return replace(self._alike[key], record_id=record.id)
+
+    def _cases_around(self, container_id: str | None) -> frozenset[str]:
+        """The cases of what a record came out of; many came out of the same."""
+        if container_id is None:
+            return frozenset()
+        if container_id not in self._outer_cases:
+            outer = self._session.get_one(Record, container_id)
+            self._outer_cases[container_id] = cases_of(self._session, outer)
+        return self._outer_cases[container_id]
 
 
 def labels_of(session: Session, records: Sequence[Record], now: datetime) -> dict[str, Label]:

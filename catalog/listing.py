@@ -50,11 +50,24 @@ def page_of_parts(session: Session, parts: Sequence[Select[Row]], number: int) -
     key = list(table_of(entity).primary_key)
     keys: list[tuple[Any, ...]] = []
     for part in parts:
-        wanted = part.with_only_columns(*key).limit(most_counted(number) + 1 - len(keys))
-        keys += [tuple(row) for row in session.execute(wanted)]
+        keys += first_rows(session, part.with_only_columns(*key), most_counted(number) + 1 - len(keys))
     number, on_page = cut(keys, number)
     rows = {_key_of(row, key): row for row in _rows_of(session, entity, key, on_page)}
     return Page([rows[each] for each in on_page], number, len(keys))
+
+
+def first_rows(session: Session, query: Select[Any], most: int) -> list[tuple[Any, ...]]:
+    """The first rows of an ordered query for columns, at most so many.
+
+    PostgreSQL believes that few rows are open to a reader, so with a limit it reads and sorts them all; of a
+    cursor it knows that the first are wanted soon.
+    """
+    if most < 1:
+        return []
+    if session.get_bind().dialect.name == "sqlite":
+        return [tuple(row) for row in session.execute(query.limit(most))]
+    with session.execute(query, execution_options={"yield_per": most}) as found:
+        return [tuple(row) for row in found.fetchmany(most)]
 
 
 def cut(keys: Sequence[Key], number: int) -> tuple[int, Sequence[Key]]:

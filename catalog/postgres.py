@@ -22,6 +22,8 @@ _SESSION = {
     # A transaction that its process forgot (a machine that was unplugged) must not hold its locks for good.
     "idle_in_transaction_session_timeout": "60s",
     "timezone": "UTC",
+    # Compiling a statement takes longer than running one that reads a page; PostgreSQL misjudges that here.
+    "jit": "off",
 }
 _KEEPALIVE = {
     "keepalives_idle": 15,

@@ -16,7 +16,7 @@ from catalog.schema import FileVersion, Record, utc_now
 from catalog.station import is_held, keep_fit_seats
 from catalog.units import get_unit
 from classification.access import Shown, Verdict, shown_fields
-from classification.labels import Standing
+from classification.labels import Label, Standing
 from classification.levels import Level
 from classification.scopes import Scope
 from services.archive import rules
@@ -49,7 +49,7 @@ def change_record(
     if record.revision != revision:
         raise Conflict(record_id)
     shown = shown_fields(scope, label)
-    details = _apply_level(session, scope, actor, record, change)
+    details = _apply_level(session, scope, actor, record, label, change)
     details["changed"] = _apply_description(record, change, shown)
     if not details["changed"] and len(details) == 1:
         return record
@@ -65,14 +65,14 @@ def change_record(
 
 
 def _apply_level(
-    session: Session, scope: Scope, actor: str, record: Record, change: RecordChange
+    session: Session, scope: Scope, actor: str, record: Record, label: Label, change: RecordChange
 ) -> dict[str, Any]:
     if change.level is None:
         return {}
     wish = _level_wish(session, record, change.level, change)
     if wish.new == wish.old and not wish.is_filing:
         return {}
-    refusal = rules.refusal_of_level(scope, label_of(session, record), wish)
+    refusal = rules.refusal_of_level(scope, label, wish)
     if refusal is not None:
         raise Refused(refusal)
     if not wish.is_filing and wish.new < wish.old:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from catalog.access import refresh_access
+from catalog.access_many import chunks
 from catalog.audit import note
 from catalog.schema import Dossier, DossierItem, Record, utc_now
 from catalog.units import get_unit, local_date
@@ -25,29 +26,36 @@ def highest_in(session: Session, dossiers: Sequence[str]) -> dict[str, Level]:
 
 
 def cover_items(session: Session, changed: Sequence[Record], *, actor: str) -> bool:
-    """Raise the dossiers of these records' units that hold something above their own level; whether any was.
+    """Raise the dossiers in which these records lie above the dossier's own level; whether any was.
 
-    What came out of a record was raised with it, so more than one may be too low.
+    What came out of a record was raised with it, and may lie in another dossier.
     """
     if not changed:
         return False
     session.flush()
-    units, lowest = {each.unit_id for each in changed}, min(each.level for each in changed)
-    dossier, item = select(Record.id).where(Record.kind == "dossier").subquery(), Record
-    too_low = (
-        select(DossierItem.dossier_id, func.max(item.level))
-        .join(item, item.id == DossierItem.record_id)
-        .join(dossier, dossier.c.id == DossierItem.dossier_id)
-        .where(item.unit_id.in_(units), item.level >= lowest)
-        .group_by(DossierItem.dossier_id)
-    )
+    highest: dict[str, int] = {}
+    for part in chunks([each.id for each in changed]):
+        for dossier_id, level in session.execute(_holding(part)).all():
+            highest[dossier_id] = max(level, highest.get(dossier_id, level))
     was_raised = False
-    for dossier_id, level in session.execute(too_low).all():
+    for dossier_id, level in highest.items():
         record = session.get_one(Record, dossier_id)
         if record.level < level:
             _raise(session, record, Level(level), actor)
             was_raised = True
     return was_raised
+
+
+def _holding(ids: Sequence[str]) -> Select[str, int]:
+    """The dossiers of these records and of all that came out of them, with the highest level of those."""
+    within = select(Record.id).where(Record.id.in_(ids)).cte(recursive=True)
+    within = within.union(select(Record.id).join(within, Record.container_id == within.c.id))
+    return (
+        select(DossierItem.dossier_id, func.max(Record.level))
+        .join(Record, Record.id == DossierItem.record_id)
+        .where(DossierItem.record_id.in_(select(within.c.id)))
+        .group_by(DossierItem.dossier_id)
+    )
 
 
 def _raise(session: Session, record: Record, level: Level, actor: str) -> None:

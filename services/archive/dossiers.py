@@ -11,6 +11,7 @@ from catalog.access import content_clause, find_record, label_of, readable_claus
 from catalog.audit import note
 from catalog.errors import NotVisible, Refused
 from catalog.hints import unsought
+from catalog.ids import new_id
 from catalog.instruments import level_of_code
 from catalog.listing import Page, contains, page_of_parts
 from catalog.people.errors import refuse_if
@@ -37,7 +38,7 @@ from services.archive import rules
 from services.archive.disposal_rules import ProposalState
 from services.archive.dossier_clauses import IS_DOSSIER, may_hold_for
 from services.archive.dossier_rules import DossierWish, closing_problems, problems_of, remark_problems
-from services.archive.filing import filing_places
+from services.archive.filing import FilingPlace, filing_places
 from services.archive.held import known_held, refuse_if_held
 from services.archive.legal_hold_rules import CANNOT_NOW
 from services.archive.models import RecordFacts
@@ -114,38 +115,61 @@ def open_dossier(session: Session, scope: Scope, values: DossierValues, *, actor
         raise NotVisible("dossiers")
     place = places.get(values.unit_id)
     today = local_date(session, get_unit(session, values.unit_id), utc_now()) if place else utc_now().date()
-    wish = DossierWish(
+    default = level_of_code(session, values.code, today)
+    is_taken = bool(taken_numbers(session, scope, values.unit_id, [values.number]))
+    refuse_if(problems_of(wish_of(values, place, today, default, is_taken)))
+    record, dossier = new_dossier(values, get_unit(session, values.unit_id).office_id, actor)
+    session.add(record)
+    session.flush()
+    session.add(dossier)
+    add_record(session, record)
+    note(session, actor, "open-dossier", f"record:{record.id}", {})
+    return record
+
+
+def wish_of(
+    values: DossierValues, place: FilingPlace | None, today: date, default: Level | None, is_taken: bool
+) -> DossierWish:
+    """What is typed, for the rules. ``place`` is where it is to be opened, if the person may there;
+    ``default`` the level that the code gives."""
+    return DossierWish(
         number=values.number,
         title=values.title,
         code=values.code,
         begins=values.begins,
         today=today,
         level=values.level,
-        default=level_of_code(session, values.code, today),
+        default=default,
         levels=place.levels if place else (),
-        is_number_taken=_is_taken(session, scope, values),
+        is_number_taken=is_taken,
         remark=values.remark,
     )
-    refuse_if(problems_of(wish))
+
+
+def new_dossier(values: DossierValues, office_id: str, actor: str) -> tuple[Record, Dossier]:
+    """The two rows of a dossier that the rules have let through, not yet in a session."""
     assert values.level is not None  # the rules refuse a dossier without a level
     record = Record(
+        id=new_id(),
         kind=KIND,
         title=shown(values.title),
         number=shown(values.number),
         date=values.begins,
         code=as_code(values.code) or "",
+        details={},
         unit_id=values.unit_id,
         level=int(values.level),
         standing=Standing.FILED,
+        is_classified=True,
+        is_in_dossier=False,
         author_id=actor,
+        seats=[],
+        creator_tier=1,
+        head_confirmed=False,
+        revision=1,
     )
-    session.add(record)
-    session.flush()
-    office_id = get_unit(session, values.unit_id).office_id
-    session.add(Dossier(record_id=record.id, office_id=office_id, remark=shown(values.remark)))
-    add_record(session, record)
-    note(session, actor, "open-dossier", f"record:{record.id}", {})
-    return record
+    dossier = Dossier(record_id=record.id, office_id=office_id, closing_event="", remark=shown(values.remark))
+    return record, dossier
 
 
 def close_dossier(
@@ -345,11 +369,11 @@ def _clauses(wanted: DossierFilter) -> Iterable[ColumnElement[bool]]:
         yield Dossier.closed_on.is_(None) | (Dossier.closed_on >= first)
 
 
-def _is_taken(session: Session, scope: Scope, values: DossierValues) -> bool:
-    """Among the unit's dossiers that this person may know of: the others' numbers tell nothing."""
+def taken_numbers(session: Session, scope: Scope, unit_id: str, numbers: Iterable[str]) -> set[str]:
+    """Those that the unit's dossiers have, as far as this person reads these: the others' tell nothing."""
     query = (
-        select(Record.id)
-        .where(IS_DOSSIER, Record.unit_id == values.unit_id)
-        .where(Record.number == shown(values.number), content_clause(scope, utc_now()))
+        select(Record.number)
+        .where(IS_DOSSIER, Record.unit_id == unit_id)
+        .where(Record.number.in_([shown(each) for each in numbers]), content_clause(scope, utc_now()))
     )
-    return session.scalar(query.limit(1)) is not None
+    return set(session.scalars(query))

@@ -13,7 +13,7 @@ from catalog.access_many import chunks, refresh_many
 from catalog.audit import note
 from catalog.errors import NotVisible, Refused
 from catalog.legal_holds import inner_of
-from catalog.listing import Page, contains, cut, most_counted, page_of
+from catalog.listing import Page, contains, cut, first_rows, most_counted, page_of
 from catalog.people.errors import Invalid, refuse_if
 from catalog.schema import DossierItem, Record, utc_now
 from catalog.sentences import N_, Sentence
@@ -260,10 +260,11 @@ def candidates(
     loose = ~Record.is_in_dossier
     as_if_loose = Record.id.in_(_in_unknown_dossiers(scope, outer))
     keys: list[tuple[date, str]] = []
+    found: tuple[Any, ...] = (Record.date, Record.id)
     for which in (loose, as_if_loose):  # each by its own index; in one order, so that none is told apart
-        query = select(Record.date, Record.id).where(which, fits).limit(most)
-        rows = session.execute(query.order_by(Record.date.desc().nulls_last(), Record.id.desc()))
-        keys += [(day or date.min, record_id) for day, record_id in rows]
+        query = select(*found).where(which, fits)
+        query = query.order_by(Record.date.desc().nulls_last(), Record.id.desc())
+        keys += [(day or date.min, record_id) for day, record_id in first_rows(session, query, most)]
     number, on_page = cut(sorted(keys, reverse=True)[:most], number)
     ids = [record_id for _, record_id in on_page]
     records = describe_many(session, scope, ids)

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from catalog.access import find_record, label_of, readable_clause
+from catalog.access import readable_clause
+from catalog.access_many import labels_of
 from catalog.audit import note
 from catalog.errors import NotVisible, Refused
 from catalog.listing import Page, contains, page_of
 from catalog.people.errors import Invalid, refuse_if
 from catalog.schema import Record, RecordPlace, StoragePlace, utc_now
 from catalog.sentences import N_, Sentence
-from classification.access import Verdict
+from classification.access import Verdict, may_read
 from classification.scopes import PostKind, Scope
 from services.archive import rules
 from services.archive.place_rules import PlaceKind, inside, may_lie_in, named_inside, problems_of
@@ -135,23 +136,50 @@ def put_record(session: Session, scope: Scope, record_id: str, address: str, *, 
 
     Raises ``NotVisible`` for who is not in charge of it, ``Invalid`` for an address that does not exist.
     """
-    record = find_record(session, scope, record_id, Verdict.DESCRIPTION)
-    label = label_of(session, record)
-    if not rules.is_in_charge(scope, label):
-        raise NotVisible(record_id)
-    place = _at(session, label.office, address.strip().upper()) if address.strip() else None
-    kept = session.get(RecordPlace, record_id)
-    was = session.get_one(StoragePlace, kept.place_id).address if kept else ""
-    if was == (place.address if place else ""):
-        return
-    record.revision += 1
-    if kept is not None:
-        session.delete(kept)
-        session.flush()
-    if place is not None:
-        session.add(RecordPlace(record_id=record_id, place_id=place.id))
-    about = {"place": [was, place.address if place else ""]}
-    note(session, actor, "place", f"record:{record_id}", about)
+    Shelving(session, scope, [record_id], actor=actor).put(record_id, address)
+
+
+class Shelving:
+    """Says of many records where their paper lies; what is the same for many is asked once."""
+
+    def __init__(self, session: Session, scope: Scope, records: Sequence[str], *, actor: str) -> None:
+        """``records``: the ids of those that will be put somewhere, some hundred at most."""
+        self._session, self._scope, self._actor = session, scope, actor
+        now = utc_now()
+        query = select(Record).where(Record.id.in_(records), readable_clause(scope, now))
+        found = session.scalars(query).all()
+        self._records = {record.id: record for record in found}
+        self._labels = labels_of(session, found, now)
+        kept = session.scalars(select(RecordPlace).where(RecordPlace.record_id.in_(records)))
+        self._kept = {each.record_id: each for each in kept}
+        self._places: dict[tuple[str, str], StoragePlace] = {}
+
+    def put(self, record_id: str, address: str) -> None:
+        """As ``put_record``."""
+        session, label = self._session, self._labels.get(record_id)
+        if label is None or not rules.is_in_charge(self._scope, label):
+            raise NotVisible(record_id)
+        if may_read(self._scope, label).verdict is Verdict.NONE:
+            raise NotVisible(record_id)
+        place = self._at(label.office, address.strip().upper()) if address.strip() else None
+        kept = self._kept.pop(record_id, None)
+        was = session.get_one(StoragePlace, kept.place_id).address if kept else ""
+        if was == (place.address if place else ""):
+            return
+        self._records[record_id].revision += 1
+        if kept is not None:
+            session.delete(kept)
+            session.flush()
+        if place is not None:
+            session.add(RecordPlace(record_id=record_id, place_id=place.id))
+        about = {"place": [was, place.address if place else ""]}
+        note(session, self._actor, "place", f"record:{record_id}", about)
+
+    def _at(self, office_id: str, address: str) -> StoragePlace:
+        key = (office_id, address)
+        if key not in self._places:
+            self._places[key] = _at(self._session, office_id, address)
+        return self._places[key]
 
 
 def place_of_record(session: Session, record_id: str) -> StoragePlace | None:

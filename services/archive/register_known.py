@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog.access import label_of, readable_clause
+from catalog.access import readable_clause
+from catalog.access_many import labels_of
 from catalog.schema import Dossier, DossierItem, Record, utc_now
 from classification.access import Shown, shown_fields
 from classification.scopes import Scope
@@ -31,9 +32,12 @@ def known_dossiers(session: Session, scope: Scope, unit_id: str, numbers: frozen
             .where(Record.number.in_(wanted[at : at + CHUNK]))
             .order_by(Record.created_at, Record.id)
         ).all()
-        told = [(record, closed_on) for record, closed_on in rows if _is_told(session, scope, record)]
-        inside = _inside(session, scope, [record.id for record, _ in told])
-        for record, closed_on in told:
+        known = _told(session, scope, [record for record, _ in rows])
+        inside = _inside(session, scope, sorted(known))
+        open_titles = _told(session, scope, [each for items in inside.values() for _, each in items])
+        for record, closed_on in rows:
+            if record.id not in known:
+                continue
             items = inside[record.id]
             found.setdefault(
                 record.number,
@@ -43,14 +47,17 @@ def known_dossiers(session: Session, scope: Scope, unit_id: str, numbers: frozen
                     record.code,
                     closed_on is not None,
                     frozenset(number for number, _ in items),
-                    frozenset((each.title, each.date) for _, each in items if _is_told(session, scope, each)),
+                    frozenset((each.title, each.date) for _, each in items if each.id in open_titles),
                 ),
             )
     return found
 
 
-def _is_told(session: Session, scope: Scope, record: Record) -> bool:
-    return {Shown.NUMBER, Shown.TITLE} <= shown_fields(scope, label_of(session, record))
+def _told(session: Session, scope: Scope, records: Sequence[Record]) -> frozenset[str]:
+    """Those whose number and title this person may know."""
+    labels = labels_of(session, records, utc_now())
+    wanted = {Shown.NUMBER, Shown.TITLE}
+    return frozenset(each for each, label in labels.items() if wanted <= shown_fields(scope, label))
 
 
 def _inside(session: Session, scope: Scope, dossiers: Sequence[str]) -> dict[str, list[tuple[int, Record]]]:

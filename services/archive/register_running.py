@@ -25,6 +25,7 @@ from classification.levels import Level
 from classification.scopes import Scope
 from ingest.arrivals import IntakeValues
 from services.archive import changes, dossiers, items, places
+from services.archive.dossier_batches import Closing, DossierBatch
 from services.archive.dossier_rules import ItemValues
 from services.archive.filing import FilingPlace
 from services.archive.models import RecordChange
@@ -154,14 +155,13 @@ def _take_some(session: Session, made: RegisterImport) -> int:
     if place is None:
         raise _Stopped(lines[0].line, Sentence(NO_UNIT))
     work = _Work(made, scope, place)
-    for line in lines:
-        if line.parent is None:
-            _guarded(line, partial(_make_dossier, session, work, line))
+    _make_dossiers(session, work, [line for line in lines if line.parent is None])
     _make_items(session, work, [line for line in lines if line.parent is not None])
     session.flush()
-    for line in lines:
-        line.revision = session.get_one(Record, line.record_id or "").revision
-        line.state = LineState.MADE
+    made_of = {line.record_id or "": line for line in lines}
+    for record in session.scalars(select(Record).where(Record.id.in_(made_of))):
+        made_of[record.id].revision = record.revision
+        made_of[record.id].state = LineState.MADE
     return len(lines)
 
 
@@ -176,7 +176,19 @@ def _guarded(line: RegisterLine, act: Callable[[], object]) -> None:
         raise _Stopped(line.line, Sentence(GONE)) from error
 
 
-def _make_dossier(session: Session, work: _Work, line: RegisterLine) -> None:
+def _make_dossiers(session: Session, work: _Work, lines: Sequence[RegisterLine]) -> None:
+    if not lines:
+        return
+    numbers = [line.planned["number"] for line in lines]
+    batch = DossierBatch(session, work.scope, work.place, numbers, actor=work.actor)
+    for line in lines:
+        _guarded(line, partial(_open_dossier, batch, work, line))
+    for line, record in zip(lines, batch.make(), strict=True):
+        line.record_id = record.id
+    _put_on_shelves(session, work, lines)
+
+
+def _open_dossier(batch: DossierBatch, work: _Work, line: RegisterLine) -> None:
     said = line.planned
     values = dossiers.DossierValues(
         unit_id=work.place.unit_id,
@@ -187,14 +199,8 @@ def _make_dossier(session: Session, work: _Work, line: RegisterLine) -> None:
         level=Level(said["level"]),
         remark=said["remark"],
     )
-    record = dossiers.open_dossier(session, work.scope, values, actor=work.actor)
-    record.details = _details(said)
-    line.record_id = record.id
-    if said.get("closed_on"):
-        dossiers.close_dossier(
-            session, work.scope, record.id, _day(said["closed_on"]), said["event"], actor=work.actor
-        )
-    _put_on_shelf(session, work, record.id, said)
+    closing = Closing(_day(said["closed_on"]), said["event"]) if said.get("closed_on") else None
+    batch.open(values, closing, _details(said))
 
 
 def _make_items(session: Session, work: _Work, lines: Sequence[RegisterLine]) -> None:
@@ -203,7 +209,10 @@ def _make_items(session: Session, work: _Work, lines: Sequence[RegisterLine]) ->
     _describe_papers(session, work, [line for line in lines if line.draft_id is None])
     inside: dict[int, list[RegisterLine]] = defaultdict(list)
     for line in lines:
-        _guarded(line, partial(_finish_item, session, work, line))
+        if line.draft_id is not None:
+            _guarded(line, partial(_describe_draft, session, work, line, line.draft_id))
+    _put_on_shelves(session, work, lines)
+    for line in lines:
         assert line.parent is not None  # it is an item
         inside[line.parent].append(line)
     for parent, its in inside.items():
@@ -242,12 +251,6 @@ def _paper_values(work: _Work, said: Mapping[str, Any]) -> IntakeValues:
         code=said["code"],
         reason=said["reason"],
     )
-
-
-def _finish_item(session: Session, work: _Work, line: RegisterLine) -> None:
-    if line.draft_id is not None:
-        _describe_draft(session, work, line, line.draft_id)
-    _put_on_shelf(session, work, line.record_id or "", line.planned)
 
 
 def _describe_draft(session: Session, work: _Work, line: RegisterLine, draft_id: str) -> None:
@@ -289,9 +292,12 @@ def _item_values(said: Mapping[str, Any]) -> ItemValues:
     )
 
 
-def _put_on_shelf(session: Session, work: _Work, record_id: str, said: Mapping[str, Any]) -> None:
-    if said["address"]:
-        places.put_record(session, work.scope, record_id, said["address"], actor=work.actor)
+def _put_on_shelves(session: Session, work: _Work, lines: Sequence[RegisterLine]) -> None:
+    shelved = [line for line in lines if line.planned["address"]]
+    ids = [line.record_id or "" for line in shelved]
+    shelving = places.Shelving(session, work.scope, ids, actor=work.actor)
+    for line in shelved:
+        _guarded(line, partial(shelving.put, line.record_id or "", line.planned["address"]))
 
 
 def _details(said: Mapping[str, Any]) -> dict[str, Any]:

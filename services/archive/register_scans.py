@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from catalog.access import content_clause, label_of
+from catalog.access import content_clause
+from catalog.access_many import labels_of
 from catalog.errors import NotVisible
 from catalog.schema import Batch, FileVersion, Job, JobState, Record, ScannedStack, utc_now
-from catalog.station import is_held
+from catalog.station import held_among
 from classification.labels import Standing
 from classification.levels import Level
 from classification.scopes import Scope
@@ -59,10 +60,13 @@ def scans_of(session: Session, scope: Scope, user_id: str, batch_id: str, unit_i
         .order_by(FileVersion.original_name, Record.id)
         .limit(MOST_SCANS)
     )
+    found = session.execute(query).all()
+    records = [record for record, *_ in found]
+    labels, held = labels_of(session, records, utc_now()), held_among(session, records)
     return [
         Scan(record.id, record.container_path or name, Level(level) if level is not None else Level.ORDINARY)
-        for record, name, level in session.execute(query)
-        if rules.is_in_charge(scope, label_of(session, record)) and not is_held(session, record)
+        for record, name, level in found
+        if record.id in labels and rules.is_in_charge(scope, labels[record.id]) and record.id not in held
     ]
 
 

@@ -15,12 +15,12 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from catalog.access import readable_clause
 from catalog.access_many import labels_of
 from catalog.hints import unsought
-from catalog.listing import Page, cut, most_counted
+from catalog.listing import Page, cut, first_rows, most_counted
 from catalog.schema import Dossier, DossierItem, Record, RecordPlace, RetentionRule, StoragePlace, utc_now
 from classification.access import Shown, shown_fields
 from classification.instruments import as_code, inherited
 from classification.levels import Level
-from classification.retention import Category
+from classification.retention import Category, Stage
 from classification.scopes import Scope
 from services.archive.dossier_clauses import IS_DOSSIER
 from services.archive.kept_units import units_kept
@@ -37,6 +37,7 @@ from services.archive.register_rules import (
 )
 
 AT_ONCE = 500  # rows
+DOSSIERS_AT_ONCE = 64
 _INNER = aliased(Record)
 Row = TypeVar("Row")
 NOTHING: frozenset[Shown] = frozenset()
@@ -65,11 +66,50 @@ def page_of_register(
 ) -> Page[RegisterRow]:
     """One page on the screen; ``today`` says which rules are in force."""
     now = utc_now()
-    query = _lines(session, scope, wanted, today, now).limit(most_counted(number) + 1)
-    ids = (Dossier.record_id, DossierItem.record_id)[: 1 + lists_items(wanted.kind)]
-    keys = _tuples(session.execute(query.with_only_columns(*ids)))
+    keys = _keys(session, scope, wanted, today, most_counted(number) + 1)
     number, on_page = cut(keys, number)
     return Page(_rows(session, scope, _lines_of(session, on_page), now), number, len(keys))
+
+
+def _keys(
+    session: Session, scope: Scope, wanted: RegisterFilter, today: date, most: int
+) -> list[tuple[Any, ...]]:
+    """The first lines, at most so many, as ids of dossier and item.
+
+    Items are read some dossiers at a time: asked for both at once, PostgreSQL reads all items of the archive.
+    """
+    lines = _dossier_lines(session, scope, wanted, today, utc_now()).with_only_columns(Dossier.record_id)
+    if not lists_items(wanted.kind):
+        return first_rows(session, lines, most)
+    keys: list[tuple[Any, ...]] = []
+    offset = 0
+    while len(keys) < most:
+        dossiers = [each for (each,) in first_rows(session, lines.offset(offset), most)]
+        offset += len(dossiers)
+        for at in range(0, len(dossiers), DOSSIERS_AT_ONCE):
+            if len(keys) < most:
+                keys += _item_keys(session, scope, wanted.kind, dossiers[at : at + DOSSIERS_AT_ONCE])
+        if len(dossiers) < most:
+            break
+    return keys[:most]
+
+
+def _item_keys(
+    session: Session, scope: Scope, kind: RegisterKind, dossiers: Sequence[str]
+) -> Iterator[tuple[str, str | None]]:
+    known = readable_clause(scope, utc_now(), key=DossierItem.record_id)
+    rows = session.execute(
+        select(DossierItem.dossier_id, DossierItem.record_id)
+        .join(Record, Record.id == DossierItem.record_id)
+        .where(DossierItem.dossier_id.in_(dossiers), known)
+        .order_by(DossierItem.dossier_id, DossierItem.number)
+    )
+    inside: dict[str, list[str | None]] = {}
+    for dossier_id, record_id in rows:
+        inside.setdefault(dossier_id, []).append(record_id)
+    without: list[str | None] = [None] if _stands_alone(kind) else []
+    for dossier_id in dossiers:
+        yield from ((dossier_id, each) for each in inside.get(dossier_id, without))
 
 
 def count_rows(session: Session, scope: Scope, wanted: RegisterFilter, today: date, most: int) -> int:
@@ -87,18 +127,28 @@ def all_rows(session: Session, scope: Scope, wanted: RegisterFilter, today: date
 
 
 def _lines(session: Session, scope: Scope, wanted: RegisterFilter, today: date, now: datetime) -> Select[Any]:
-    dossiers = select(Dossier, Record, *_beside(wanted.kind)).join_from(
-        Record, Dossier, Dossier.record_id == Record.id
-    )
-    order: list[Any] = [Record.code, Record.date, Record.id]
-    if lists_items(wanted.kind):
-        is_known = exists().where(_INNER.id == DossierItem.record_id, readable_clause(scope, now, _INNER))
-        is_open = and_(DossierItem.dossier_id == Record.id, is_known.correlate(DossierItem))
-        is_all = wanted.kind is RegisterKind.ACTIVE  # a dossier without items stands in it all the same
-        dossiers = dossiers.join(DossierItem, is_open, isouter=is_all)
-        order.append(DossierItem.number)
+    lines = _dossier_lines(session, scope, wanted, today, now)
+    if not lists_items(wanted.kind):
+        return lines
+    is_known = exists().where(_INNER.id == DossierItem.record_id, readable_clause(scope, now, _INNER))
+    is_open = and_(DossierItem.dossier_id == Record.id, is_known.correlate(DossierItem))
+    lines = lines.join(DossierItem, is_open, isouter=_stands_alone(wanted.kind))
+    return lines.add_columns(DossierItem).order_by(DossierItem.number)
+
+
+def _dossier_lines(
+    session: Session, scope: Scope, wanted: RegisterFilter, today: date, now: datetime
+) -> Select[Any]:
+    both: tuple[Any, ...] = (Dossier, Record)
+    dossiers = select(*both).join_from(Record, Dossier, Dossier.record_id == Record.id)
     query = dossiers.where(IS_DOSSIER, readable_clause(scope, now, key=Dossier.record_id))
-    return query.where(*_clauses(session, wanted, today)).order_by(*order)
+    query = query.where(*_clauses(session, wanted, today))
+    return query.order_by(Record.code, Record.date, Record.id)
+
+
+def _stands_alone(kind: RegisterKind) -> bool:
+    """Whether a dossier without items stands in a register of items all the same."""
+    return kind is RegisterKind.ACTIVE
 
 
 def _lines_of(session: Session, keys: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
@@ -117,13 +167,10 @@ def _those(
     return session.scalars(select(table).where(key.in_(set(ids)))) if ids else ()
 
 
-def _beside(kind: RegisterKind) -> tuple[Any, ...]:
-    return (DossierItem,) if lists_items(kind) else ()
-
-
 def _clauses(session: Session, wanted: RegisterFilter, today: date) -> Iterator[ColumnElement[bool]]:
     stages = stages_asked(wanted.kind, wanted.stage)
-    yield unsought(Dossier.state).in_([each.value for each in stages])
+    if set(stages) != set(Stage):
+        yield unsought(Dossier.state).in_([each.value for each in stages])
     if filter_problems(wanted.code, wanted.first_year, wanted.last_year):
         yield false()
     if wanted.unit_id:

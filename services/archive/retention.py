@@ -70,14 +70,32 @@ def is_stale(session: Session) -> bool:
 
 def reckon(session: Session, record: Record, dossier: Dossier, today: date) -> None:
     """Reckon one dossier by the rule in force, and tell the index of it and of all in it."""
-    rule = _rule(session, record.code, today)
-    values = _reckoned(dossier.record_id, dossier.closed_on, rule)
-    dossier.rule_id, dossier.fate = values["rule"], values["its_fate"]
-    dossier.active_until, dossier.inactive_until = values["active"], values["inactive"]
+    _set_reckoned(dossier, _rule(session, record.code, today))
     session.flush()
     _move_on(session, today, [dossier.record_id])
     session.refresh(dossier)
     announce(session, [dossier.record_id])
+
+
+def reckon_fresh(session: Session, closed: Sequence[tuple[Record, Dossier]], today: date) -> None:
+    """The same of closed dossiers that were just made, with nothing in them: the index knows of none yet."""
+    known: dict[str, RetentionRule | None] = {}
+    for record, dossier in closed:
+        if record.code not in known:
+            known[record.code] = _rule(session, record.code, today)
+        _set_reckoned(dossier, known[record.code])
+    session.flush()
+    for start in range(0, len(closed), AT_ONCE):
+        ids = [dossier.record_id for _, dossier in closed[start : start + AT_ONCE]]
+        _move_on(session, today, ids)
+    for _, dossier in closed:
+        session.expire(dossier, ["state"])
+
+
+def _set_reckoned(dossier: Dossier, rule: RetentionRule | None) -> None:
+    values = _reckoned(dossier.record_id, dossier.closed_on, rule)
+    dossier.rule_id, dossier.fate = values["rule"], values["its_fate"]
+    dossier.active_until, dossier.inactive_until = values["active"], values["inactive"]
 
 
 def announce(session: Session, dossiers: Sequence[str]) -> None:
