@@ -48,6 +48,7 @@ class Decidable:
     created_at: datetime
     record_id: str
     record_title: str
+    is_dossier: bool
     level: int
     outcome: str
     answer: str
@@ -250,6 +251,7 @@ def _decidable(session: Session, request: AccessRequest, record: Record) -> Deci
         created_at=request.created_at,
         record_id=record.id,
         record_title=record.title,
+        is_dossier=record.kind == "dossier",
         level=record.level,
         outcome=request.outcome,
         answer=request.answer or "",

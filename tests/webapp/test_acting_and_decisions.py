@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from catalog.access import refresh_access
-from catalog.schema import AccessRequest, Assignment, Grant, Record, utc_now
+from catalog.schema import AccessRequest, Assignment, Dossier, DossierItem, Grant, Record, utc_now
 from classification.labels import Standing
 from classification.levels import Level
 from tests.webapp.conftest import Site, post
@@ -200,3 +200,46 @@ def test_the_archivist_hears_one_sentence_of_all_that_cannot_be_put_forward(site
         assert answer.status_code == 422
         assert "Tempel alamat halaman" in answer.text
         assert "<script>alert" not in answer.text
+
+
+def test_a_grant_of_a_dossier_says_that_it_opens_no_item_and_opens_none(site: Site) -> None:
+    dossier, item = _record(site, Level.SECRET, "Berkas kamboja"), _record(site, Level.SECRET)
+    with site.office.db.writing() as session:
+        outer = session.get_one(Record, dossier)
+        outer.kind = "dossier"
+        session.add(Dossier(record_id=dossier, office_id=site.world.units["3576"]))
+        session.flush()
+        session.add(DossierItem(record_id=item, dossier_id=dossier, number=1))
+    path, head = f"/keputusan-akses/{_ask(site, dossier)}", site.signed_in("kepala.pp")
+    said = "bukan arsip yang diberkaskan di dalamnya"
+    assert said in head.get(path).text
+    post(head, f"{path}/bukakan", {"until": NEXT_WEEK.isoformat(), "words": ""}, page=path)
+    assert said in head.get(path).text  # where it is taken back too
+    asker = site.signed_in("staf.pm")
+    assert "Berkas kamboja" in asker.get(f"/arsip/{dossier}").text
+    assert asker.get(f"/arsip/{item}").status_code == 404
+    assert item not in asker.get(f"/berkas/{dossier}").text
+
+
+def test_what_is_no_dossier_has_no_such_sentence_and_lending_one_says_the_like(site: Site) -> None:
+    record, dossier = _record(site, Level.ORDINARY), _record(site, Level.ORDINARY, "Berkas kamboja")
+    with site.office.db.writing() as session:
+        session.get_one(Record, dossier).kind = "dossier"
+        session.add(Dossier(record_id=dossier, office_id=site.world.units["3576"]))
+    head, keeper = site.signed_in("kepala.pp"), site.signed_in("arsiparis")
+    assert "diberkaskan" not in head.get(f"/keputusan-akses/{_ask(site, record)}").text
+    said = "tidak ikut tercatat dipinjam"
+    assert said in keeper.get(f"/peminjaman/baru/{dossier}").text
+    assert said not in keeper.get(f"/peminjaman/baru/{record}").text
+
+
+def test_an_own_request_is_shown_and_decided_by_another(site: Site) -> None:
+    record = _record(site, Level.SECRET)
+    post(site.signed_in("kepala.pp"), "/minta-akses", {"about": "Kajian sendiri"})
+    with site.office.db.reading() as session:
+        request_id = str(session.query(AccessRequest.id).scalar())
+    hand_on = f"/minta-akses/masuk/{request_id}"
+    post(site.signed_in("arsiparis"), f"{hand_on}/ajukan", {"record": record}, page=hand_on)
+    shown = site.signed_in("kepala.pp").get(f"/keputusan-akses/{request_id}")
+    assert shown.status_code == 200
+    assert "Permintaan Anda sendiri" in shown.text

@@ -1,7 +1,6 @@
 """Dossiers in a real database of each kind: what lies in them, their level and last days, the run."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -9,8 +8,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog.access import scope_of
-from catalog.database import Database
 from catalog.errors import NotVisible, Refused
 from catalog.people.errors import Invalid
 from catalog.people.posts import PostValues, assign_post
@@ -36,8 +33,8 @@ from services.archive.dossier_rules import ItemValues
 from services.archive.dossiers import DossierFilter, DossierValues
 from services.archive.models import RecordChange
 from services.archive.reclass_proposing import Wish, propose
-from tests.catalog.world_rows import add_cases, add_record, add_units, filled_database
-from tests.services.archive.people import add_people
+from tests.catalog.world_rows import add_record
+from tests.services.archive.small_world import World, add_filed, small_world
 
 LONG_AGO, BEGUN, CLOSED = date(2015, 1, 1), date(2019, 5, 1), date(2020, 2, 29)
 PEOPLE = {
@@ -48,32 +45,15 @@ PEOPLE = {
 }
 
 
-@dataclass(frozen=True)
-class World:
-    db: Database
-    ids: dict[str, str]
-
-    def scope(self, session: Session, name: str) -> Scope:
-        return scope_of(session, self.ids[name], utc_now())
-
-
-def _fill(session: Session) -> dict[str, str]:
-    add_units(session)
-    add_cases(session)
-    ids = add_people(session, PEOPLE, LONG_AGO)
-    for level in Level:
-        add_record(session, Label(level.slug, level, Standing.FILED, office="prov", division="prov-pp"))
-    add_record(session, Label("lain", Level.ORDINARY, Standing.FILED, office="prov", division="prov-ps"))
-    add_record(session, Label("konsep", Level.ORDINARY, Standing.DRAFT, office="prov", division="prov-pp"))
-    _add_rule(session, "PM", 24, 36, "musnah")
-    return ids
-
-
 @pytest.fixture
 def world(tmp_path: Path, each_database: str) -> Iterator[World]:  # noqa: ARG001
-    db, ids = filled_database(tmp_path, _fill)
-    yield World(db, ids)
-    db.close()
+    with small_world(tmp_path, PEOPLE, LONG_AGO) as made:
+        with made.db.writing() as session:
+            add_filed(session, "lain", Level.ORDINARY, "prov-ps")
+            draft = Label("konsep", Level.ORDINARY, Standing.DRAFT, office="prov", division="prov-pp")
+            add_record(session, draft)
+            _add_rule(session, "PM", 24, 36, "musnah")
+        yield made
 
 
 def _add_rule(session: Session, code: str, active: int, inactive: int, fate: str, **more: object) -> None:

@@ -1,31 +1,26 @@
 """Places and loans in a real database of each kind: who keeps them, who may have them, who learns of them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
-from catalog.access import scope_of
 from catalog.database import Database
 from catalog.errors import NotVisible, Refused
 from catalog.people.errors import Invalid
 from catalog.people.grants import Period, end_grant, grant_record
 from catalog.people.users import set_active, user_called
 from catalog.schema import AuditRow, Loan, Record, StoragePlace, utc_now
-from classification.labels import Label, Standing
 from classification.levels import Level
-from classification.scopes import PostKind, Scope
+from classification.scopes import PostKind
 from services.archive import loans, places
 from services.archive.loans import LoanValues
 from services.archive.places import PlaceValues
-from tests.catalog.world_rows import add_cases, add_record, add_units, filled_database
 from tests.office_days import office_today
-from tests.services.archive.people import add_people
+from tests.services.archive.small_world import World, small_world
 
 LONG_AGO, TODAY = date(2020, 1, 1), office_today()
 SOON = TODAY + timedelta(days=5)
@@ -39,29 +34,10 @@ PEOPLE = {
 TYPED = LoanValues("staf.pp", SOON, "Rapat pleno")
 
 
-@dataclass(frozen=True)
-class World:
-    db: Database
-    ids: dict[str, str]
-
-    def scope(self, session: Session, name: str) -> Scope:
-        return scope_of(session, self.ids[name], utc_now())
-
-
-def _fill(session: Session) -> dict[str, str]:
-    add_units(session)
-    add_cases(session)
-    ids = add_people(session, PEOPLE, LONG_AGO)
-    for level in Level:
-        add_record(session, Label(level.slug, level, Standing.FILED, office="prov", division="prov-pp"))
-    return ids
-
-
 @pytest.fixture
 def world(tmp_path: Path, each_database: str) -> Iterator[World]:  # noqa: ARG001
-    db, ids = filled_database(tmp_path, _fill)
-    yield World(db, ids)
-    db.close()
+    with small_world(tmp_path, PEOPLE, LONG_AGO) as made:
+        yield made
 
 
 def make(world: World, kind: str, code: str, parent: str = "", by: str = "arsiparis") -> str:

@@ -1,30 +1,25 @@
 """The instruments in a real database of each kind: who keeps them, what overlaps, what an import does."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
-from catalog.access import scope_of
-from catalog.database import Database
 from catalog.errors import Conflict, NotVisible, Refused
 from catalog.instruments import code_facts
 from catalog.people.errors import Invalid
-from catalog.schema import RegisterImport, SecurityRule, utc_now
+from catalog.schema import RegisterImport, SecurityRule
 from classification.levels import Level
-from classification.scopes import PostKind, Scope
+from classification.scopes import PostKind
 from services.archive import instruments
 from services.archive.instrument_columns import TABLES, Instrument, cells_of
 from services.archive.instruments import InstrumentRegister
 from services.registers import imports
 from services.registers.sheets import read_sheet
 from services.registers.writing import as_csv
-from tests.catalog.world_rows import add_units, filled_database
-from tests.services.archive.people import add_people
+from tests.services.archive.small_world import World, small_world
 
 LONG_AGO = date(2020, 1, 1)
 PEOPLE = {
@@ -37,25 +32,10 @@ CODES, JRA, SKKAAD = (InstrumentRegister(each) for each in Instrument)
 SCHEME = b"Kode;Uraian\nPM;Pengawasan\nPM.01;Hasil\nPM.01.02;Hasil kab/kota\n"
 
 
-@dataclass(frozen=True)
-class World:
-    db: Database
-    ids: dict[str, str]
-
-    def scope(self, session: Session, name: str) -> Scope:
-        return scope_of(session, self.ids[name], utc_now())
-
-
-def _fill(session: Session) -> dict[str, str]:
-    add_units(session)
-    return add_people(session, PEOPLE, LONG_AGO)
-
-
 @pytest.fixture
 def world(tmp_path: Path, each_database: str) -> Iterator[World]:  # noqa: ARG001
-    db, ids = filled_database(tmp_path, _fill)
-    yield World(db, ids)
-    db.close()
+    with small_world(tmp_path, PEOPLE, LONG_AGO, {}) as made:
+        yield made
 
 
 def add(world: World, instrument: Instrument, by: str = "arsiparis", **typed: str) -> str:

@@ -7,10 +7,8 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from catalog.access import content_clause, decision_on, narrowing_ids, refresh_access, scope_of
-from catalog.database import Database
 from catalog.errors import Conflict, NotVisible, Refused
 from catalog.people.errors import Invalid
 from catalog.schema import Assignment, AuditRow, Record, utc_now
@@ -23,8 +21,8 @@ from services.archive.reclass_audience import Shift, shifts_of
 from services.archive.reclass_choice import Filter, chosen_by
 from services.archive.reclass_proposing import Wish, propose, propose_undo
 from services.archive.reclassification import Progress
-from tests.catalog.world_rows import add_cases, add_record, add_units, filled_database
-from tests.services.archive.people import add_people
+from tests.catalog.world_rows import add_record
+from tests.services.archive import small_world
 
 LONG_AGO = date(2020, 1, 1)
 PEOPLE = {
@@ -41,10 +39,7 @@ LOWER = Wish(Level.ORDINARY, "PM.01", "Sudah diumumkan")
 
 
 @dataclass(frozen=True)
-class World:
-    db: Database
-    ids: dict[str, str]
-
+class World(small_world.World):
     def propose(self, by: str, records: list[str], wish: Wish) -> str:
         with self.db.writing() as session:
             scope = scope_of(session, self.ids[by], utc_now())
@@ -84,22 +79,15 @@ class World:
             return [session.get_one(Record, each).level for each in records]
 
 
-def _fill(session: Session) -> dict[str, str]:
-    add_units(session)
-    add_cases(session)
-    ids = add_people(session, PEOPLE, LONG_AGO)
-    for name, level in (("b1", 1), ("b2", 1), ("t1", 2), ("r1", 3)):
-        add_record(session, Label(name, Level(level), Standing.FILED, office="prov", division="prov-pp"))
-    add_record(session, Label("lain", Level.SECRET, Standing.FILED, office="prov", division="prov-ps"))
-    add_record(session, Label("konsep", Level.RESTRICTED, Standing.DRAFT, office="prov", division="prov-pp"))
-    return ids
-
-
 @pytest.fixture
 def world(tmp_path: Path, each_database: str) -> Iterator[World]:  # noqa: ARG001
-    db, ids = filled_database(tmp_path, _fill)
-    yield World(db, ids)
-    db.close()
+    levels = {"b1": Level.ORDINARY, "b2": Level.ORDINARY, "t1": Level.RESTRICTED, "r1": Level.SECRET}
+    with small_world.small_world(tmp_path, PEOPLE, LONG_AGO, levels) as made:
+        with made.db.writing() as session:
+            small_world.add_filed(session, "lain", Level.SECRET, "prov-ps")
+            label = Label("konsep", Level.RESTRICTED, Standing.DRAFT, office="prov", division="prov-pp")
+            add_record(session, label)
+        yield World(made.db, made.ids)
 
 
 def test_raising_takes_sight_away_at_once_and_undoing_gives_it_back(world: World) -> None:
