@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, exists, or_, select, update
@@ -74,7 +75,7 @@ _NOW: BindParameter[datetime] = bindparam("access_now", type_=UtcDateTime())
 
 def content_clause(scope: Scope, now: datetime) -> ColumnElement[bool]:
     """True for each ``Record`` whose content this reader may have at ``now``."""
-    return _clause(sorted(content_tokens(scope)), now)
+    return _clause(tuple(sorted(content_tokens(scope))), now)
 
 
 def readable_clause(
@@ -85,7 +86,8 @@ def readable_clause(
     ``of``: an alias of ``Record``, for a statement that reads two records a row. ``key``: a column of a
     joined table that holds the record's id, where that table has cheaper conditions to be asked first.
     """
-    return _clause(sorted(content_tokens(scope) | description_tokens(scope)), now, of, key)
+    tokens = tuple(sorted(content_tokens(scope) | description_tokens(scope)))
+    return _clause(tokens, now, of, key)
 
 
 def reader_clause() -> ColumnElement[bool]:
@@ -101,13 +103,17 @@ def content_values(scope: Scope, now: datetime) -> dict[str, Any]:
     return {_TOKENS.key: sorted(content_tokens(scope)), _NOW.key: now}
 
 
+@lru_cache(maxsize=64)
 def _clause(
-    tokens: Sequence[str] | BindParameter[list[str]],
+    tokens: tuple[str, ...] | BindParameter[list[str]],
     now: datetime | BindParameter[datetime],
     of: type[Record] = Record,
     key: InstrumentedAttribute[str] | None = None,
 ) -> ColumnElement[bool]:
-    """Asked of each record by itself: a list of all that is opened would be made for every statement."""
+    """Asked of each record by itself: a list of all that is opened would be made for every statement.
+
+    Kept, since one page puts the same clause, of one reader at one moment, into many statements.
+    """
     record_id = of.id if key is None else key
     is_opened = exists().where(RecordToken.record_id == record_id, RecordToken.token.in_(tokens))
     is_open = or_(of.closes_at.is_(None), of.closes_at > now)
