@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, delete, exists, or_, select, update
@@ -83,7 +84,7 @@ def content_clause(
     ``key``: a column of a joined table that holds the record's id, where that table is the shorter one or has
     cheaper conditions to be asked first.
     """
-    return _clause(sorted(content_tokens(scope)), now, key=key)
+    return _clause(tuple(sorted(content_tokens(scope))), now, key=key)
 
 
 def readable_clause(
@@ -93,7 +94,8 @@ def readable_clause(
 
     ``of``: an alias of ``Record``, for a statement that reads two records a row. ``key`` as above.
     """
-    return _clause(sorted(content_tokens(scope) | description_tokens(scope)), now, of, key)
+    tokens = tuple(sorted(content_tokens(scope) | description_tokens(scope)))
+    return _clause(tokens, now, of, key)
 
 
 def reader_clause() -> ColumnElement[bool]:
@@ -109,13 +111,17 @@ def content_values(scope: Scope, now: datetime) -> dict[str, Any]:
     return {_TOKENS.key: sorted(content_tokens(scope)), _NOW.key: now}
 
 
+@lru_cache(maxsize=64)
 def _clause(
-    tokens: Sequence[str] | BindParameter[list[str]],
+    tokens: tuple[str, ...] | BindParameter[list[str]],
     now: datetime | BindParameter[datetime],
     of: type[Record] = Record,
     key: InstrumentedAttribute[str] | None = None,
 ) -> ColumnElement[bool]:
-    """Asked of each record by itself: a list of all that is opened would be made for every statement."""
+    """Asked of each record by itself: a list of all that is opened would be made for every statement.
+
+    Kept, since one page puts the same clause, of one reader at one moment, into many statements.
+    """
     record_id = of.id if key is None else key
     # A record's few tokens lie together; by token, each would be sought among those of all records.
     is_opened = exists().where(RecordToken.record_id == record_id, unsought(RecordToken.token).in_(tokens))

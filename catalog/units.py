@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, literal, select
+from sqlalchemy import Select, bindparam, insert, literal, select
 from sqlalchemy.orm import Session
 
 from catalog.errors import Refused
@@ -103,9 +103,16 @@ def all_units(session: Session) -> Sequence[Unit]:
 
 def subtree_ids(session: Session, unit_id: str) -> frozenset[str]:
     """The unit and all units below it, offices and divisions."""
-    below = select(Unit.id).where(Unit.id == unit_id).cte(recursive=True)
+    return frozenset(session.scalars(_SUBTREE, {"top": unit_id}))
+
+
+def _subtree() -> Select[tuple[str]]:
+    below = select(Unit.id).where(Unit.id == bindparam("top")).cte(recursive=True)
     below = below.union(select(Unit.id).join(below, Unit.parent_id == below.c.id))
-    return frozenset(session.scalars(select(below.c.id)))
+    return select(below.c.id)
+
+
+_SUBTREE = _subtree()  # made once: to put it together takes as long as to run it
 
 
 def local_date(session: Session, unit: Unit, now: datetime) -> date:

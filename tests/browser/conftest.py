@@ -16,8 +16,8 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from catalog.schema import User
 from services.office import Office, open_office
+from tests.apps import app_of
 from tests.webapp.office_world import PASSWORD, SECOND_STEP, STEP_SECRET, World, build
-from webapp.app import create_app
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -60,7 +60,7 @@ class Server:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     world = build(tmp_path_factory.mktemp("browser") / "data")
     office = open_office(world.settings)
-    listening = make_server("127.0.0.1", 0, create_app(office), threaded=True)
+    listening = make_server("127.0.0.1", 0, app_of(office), threaded=True)
     with _serving(listening) as url:
         yield Server(url, world, office)
     office.close()

@@ -22,9 +22,9 @@ from catalog.schema import (
 )
 from catalog.schema.base import Base
 from services.office import open_office
+from tests.apps import app_of
 from tests.browser.conftest import Server, _serving
 from tests.webapp.office_world import build
-from webapp.app import create_app
 
 pytestmark = pytest.mark.browser
 
@@ -44,7 +44,7 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("condition")
     world = build(folder / "origin").copy_to(folder / "data", TELUSUR_QUOTA_GB="2")
     office = open_office(world.settings)
-    with _serving(make_server("127.0.0.1", 0, create_app(office), threaded=True)) as url:
+    with _serving(make_server("127.0.0.1", 0, app_of(office), threaded=True)) as url:
         server = Server(url, world, office)
         _make_busy(server)
         yield server

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from flask import Flask, g
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
@@ -42,6 +41,7 @@ from ingest.page_rows import page_row
 from services.office import Office, open_office
 from services.station.writing import state_of
 from tests import databases
+from tests.apps import app_of
 from tests.contract.engines import remove_indexes
 from tests.security.holdings import PAGE_WORDS, TITLE_WORDS, Holding, padded_text
 from tests.security.organisation import LONG_AGO, PEOPLE, add_mandates, add_organisation, padded, seat_of
@@ -49,7 +49,6 @@ from tests.security.paper import add_paper
 from tests.servers.elasticsearch import own_prefix
 from tests.servers.postgres import Postgres
 from tests.webapp.archive_world import draw_pdf, typed_page
-from webapp.app import create_app
 
 MADE_AT = datetime.fromisoformat("2024-03-01T03:00:00+00:00")
 NO_NAMES: frozenset[str] = frozenset()
@@ -131,10 +130,8 @@ class Builder:
         self._count = 0
         self._moment = utc_now()
         self._offices: list[Office] = []
-        (folder / "templates").mkdir(parents=True)
-        self._templates = FileSystemBytecodeCache(str(folder / "templates"))
         self._empty = folder / "empty"
-        self._empty.mkdir()
+        self._empty.mkdir(parents=True)
         if servers is None:
             upgrade(settings_in(self._empty).database_url)
 
@@ -185,8 +182,7 @@ class Builder:
     def _open(self, settings: Settings, last_audit: int) -> Installation:
         office = open_office(settings)
         self._offices.append(office)
-        app = create_app(office)
-        app.jinja_env.bytecode_cache = self._templates
+        app = app_of(office)
         moment = self._moment
         app.before_request_funcs.setdefault(None, []).insert(0, lambda: setattr(g, "moment", moment))
         return Installation(office, app, moment, last_audit)

@@ -28,9 +28,9 @@ from ingest.extraction import ReadPage
 from ingest.index_writer import IndexWriter, make_ready
 from ingest.page_rows import page_row
 from services.office import Office, open_office
+from tests.apps import app_of
 from tests.databases import migrated_file
 from tests.office_days import office_today
-from webapp.app import create_app
 
 WIDTH, HEIGHT, SIZE, LEFT, TOP = 595.0, 842.0, 12.0, 72.0, 90.0
 LEADING = 20.0
@@ -114,7 +114,7 @@ def make_world(folder: Path) -> ArchiveWorld:
     settings.secret_file.write_text("k" * 64)
     office = open_office(settings)
     make_ready(office.db, office.engine)
-    world = ArchiveWorld(create_app(office), office)
+    world = ArchiveWorld(app_of(office), office)
     with office.db.writing() as session:
         _add_units(session, world)
         _add_people(session, world)

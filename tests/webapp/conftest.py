@@ -15,8 +15,8 @@ from werkzeug.test import TestResponse
 
 from catalog.schema import AuditRow, User
 from services.office import Office, open_office
+from tests.apps import app_of
 from tests.webapp.office_world import PASSWORD, SECOND_STEP, STEP_SECRET, World, build
-from webapp.app import create_app
 
 TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 
@@ -92,7 +92,7 @@ def make_site(world: World, tmp_path: Path) -> Iterator[Callable[..., Site]]:
         copy = world.copy_to(tmp_path / f"site-{len(opened)}", **settings)
         office = open_office(copy.settings)
         opened.append(office)
-        app = create_app(office)
+        app = app_of(office)
         app.testing = False  # errors must become pages, as in an office
         return Site(copy, office, app)
 

@@ -11,8 +11,8 @@ from sqlalchemy import text
 from catalog.settings import load_settings
 from services.first_start import initialise
 from services.office import Office, open_office
+from tests.apps import app_of
 from tests.databases import environment
-from webapp.app import create_app
 
 WELL, TROUBLED = (200, {"keadaan": "baik"}), (503, {"keadaan": "gangguan"})
 
@@ -32,14 +32,14 @@ def _said(app: Flask, path: str) -> tuple[int, object]:
 
 
 def test_a_whole_office_lives_and_is_ready(office: Office) -> None:
-    app = create_app(office)
+    app = app_of(office)
     assert (_said(app, "/sehat"), _said(app, "/siap")) == (WELL, WELL)
 
 
 def test_an_office_of_another_version_lives_but_is_not_ready(office: Office) -> None:
     with office.db.writing() as session:
         session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
-    app = create_app(office)
+    app = app_of(office)
     assert (_said(app, "/sehat"), _said(app, "/siap")) == (WELL, TROUBLED)
 
 
@@ -47,7 +47,7 @@ def test_a_broken_database_is_not_ready_and_says_no_more(office: Office) -> None
     with office.db.writing() as session:
         session.execute(text("ALTER TABLE alembic_version RENAME TO elsewhere"))
         session.execute(text("CREATE TABLE alembic_version (odd TEXT)"))
-    app = create_app(office)
+    app = app_of(office)
     assert (_said(app, "/sehat"), _said(app, "/siap")) == (WELL, TROUBLED)
 
 
@@ -56,7 +56,7 @@ def test_a_database_that_is_away_is_not_ready_but_the_process_lives(
 ) -> None:
     away = replace(office.settings, database_server="postgresql+psycopg://siapa:rahasia@127.0.0.1:1/apa")
     other = open_office(away)
-    app = create_app(other)
+    app = app_of(other)
     assert (_said(app, "/sehat"), _said(app, "/siap")) == (WELL, TROUBLED)
     other.close()
     assert "not ready" in caplog.text

@@ -11,10 +11,10 @@ from catalog.jobs import INGEST, enqueue
 from catalog.schema import Job, JobState
 from services.office import open_office
 from tests import databases
+from tests.apps import app_of
 from tests.servers.postgres import Postgres
 from tests.webapp.conftest import Site
 from tests.webapp.office_world import build
-from webapp.app import create_app
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def on_server(postgres: Postgres, tmp_path: Path) -> Iterator[Site]:
     with databases.using(postgres):
         world = build(tmp_path / "data")
         office = open_office(world.settings)
-        app = create_app(office)
+        app = app_of(office)
         app.testing = False
         yield Site(world, office, app)
         postgres.start()

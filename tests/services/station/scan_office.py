@@ -26,9 +26,9 @@ from services.station import opening, reading, steps
 from services.station.models import BatchFacts
 from services.station.rules import Expected, Wish
 from services.station.steps import Fresh, Person, Tools
+from tests.apps import app_of
 from tests.databases import is_postgres, migrated
 from tests.webapp.archive_world import ArchiveWorld, _add_people, _add_units, draw_pdf
-from webapp.app import create_app
 from workers.crew import Crew
 from workers.tooling import tools_of
 
@@ -171,7 +171,7 @@ def make_scan_office(folder: Path) -> ScanOffice:
     migrated(folder)
     office = open_office(settings)
     make_ready(office.db, office.engine)
-    world = ArchiveWorld(create_app(office), office)
+    world = ArchiveWorld(app_of(office), office)
     with office.db.writing() as session:
         _add_units(session, world)
         _add_people(session, world)
