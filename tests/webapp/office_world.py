@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from catalog.database import Database
-from catalog.people.passwords import hash_password
 from catalog.people.second_step import SecretBox
 from catalog.schema import Assignment, Base, Unit, UnitKind, User, utc_now
 from catalog.settings import Settings, load_settings
@@ -17,6 +17,7 @@ from classification.scopes import PostKind
 from tests import databases
 
 PASSWORD = "kuda benar baterai steples"
+QUICKLY = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # what is in the hash decides its check
 STEP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 SECRET = "rahasia-uji-" * 4
 SECOND_STEP = frozenset({"admin", "admin.dua", "ketua", "sekretaris", "admin.provinsi"})
@@ -97,7 +98,7 @@ def _make_units(session: Session) -> dict[str, Unit]:
 
 
 def _make_people(session: Session, units: dict[str, Unit]) -> dict[str, str]:
-    password_hash, box, ids = hash_password(PASSWORD), SecretBox(SECRET), {}
+    password_hash, box, ids = QUICKLY.hash(PASSWORD), SecretBox(SECRET), {}
     for username, name, unit, post in PEOPLE:
         user = User(username=username, name=name, password_hash=password_hash)
         if username in SECOND_STEP:
