@@ -8,6 +8,8 @@ from flask import request
 
 from catalog.listing import MOST_COUNTED, ROWS, Page
 
+DEEPEST = 2_000  # pages: the keys of all rows before a page are read, and who looks for a row filters
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -25,9 +27,10 @@ class Listing:
 
 
 def asked_page() -> int:
-    """The page number in the address; 1 for anything that is not a number."""
+    """The page number in the address, at most ``DEEPEST``; 1 for anything that is not a number."""
     text = request.args.get("hlm", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 1
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 1
+    return min(number, DEEPEST)
 
 
 def asked(name: str, longest: int = 200) -> str:
@@ -44,7 +47,7 @@ def listing_of(page: Page[Any]) -> Listing:
         last=last,
         total=page.total // MOST_COUNTED * MOST_COUNTED if page.is_longer else page.total,
         previous_url=_address(page.number - 1) if page.number > 1 else None,
-        next_url=_address(page.number + 1) if last < page.total else None,
+        next_url=_address(page.number + 1) if last < page.total and page.number < DEEPEST else None,
         is_longer=page.is_longer,
     )
 

@@ -1,4 +1,4 @@
-"""The archive's lists, registers, dossiers and forms over 300,000 records, and the daily run.
+"""The archive's lists, registers, dossiers, forms and exports over 300,000 records, and the daily run.
 
 The pages are asked through the whole Flask application, in process, by an archivist (who knows of nearly
 all), a clerk of one division and a leader. ``TELUSUR_BENCH_ARCHIVE=folder`` keeps what was built, and
@@ -21,6 +21,7 @@ from sqlalchemy import text, update
 
 from catalog.schema import OutboxRow, utc_now
 from services.archive import retention
+from tests.bench.archive_exports import exports
 from tests.bench.archive_library import Library, build
 from tests.bench.table import Measure, as_markdown, machine
 from webapp.app import create_app
@@ -117,6 +118,7 @@ def _asked(library: Library) -> Iterator[Measure]:
             if client.get(address).status_code == 404:
                 continue  # not this reader's page
             yield page_measure(library, client, f"{name}, {reader}", address, raw)
+    yield from exports(library, signed_in(app, library, "arsiparis"), "arsiparis")
 
 
 def page_measure(library: Library, client: FlaskClient, name: str, address: str, raw: str) -> Measure:
