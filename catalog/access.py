@@ -1,6 +1,6 @@
 """The access rule on the database: scopes from dated rows, labels from records, and the same rule as SQL."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -40,6 +40,7 @@ from classification.scopes import Scope
 from classification.table import NO_REASON
 
 __all__ = [
+    "bears_clause",
     "content_clause",
     "content_values",
     "decision_on",
@@ -96,6 +97,17 @@ def readable_clause(
     """
     tokens = tuple(sorted(content_tokens(scope) | description_tokens(scope)))
     return _clause(tokens, now, of, key)
+
+
+def bears_clause(
+    tokens: Collection[str], now: datetime, key: InstrumentedAttribute[str]
+) -> ColumnElement[bool]:
+    """True for each record (``key`` holds its id) whose label has one of these tokens at ``now``.
+
+    It opens nothing to anybody: for whose task a record's paper is, also while nobody reads the record.
+    """
+    bears = exists().where(RecordToken.record_id == key, RecordToken.token.in_(sorted(tokens)))
+    return bears & ~_is_late(now, key)
 
 
 def reader_clause() -> ColumnElement[bool]:

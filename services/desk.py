@@ -63,7 +63,7 @@ def _batches(sort: BatchSort) -> Source:
 
 
 def _loans(state: LoanState) -> Source:
-    return lambda session, asking: loans_query(session, asking.scope, asking.user_id, asking.today, state)
+    return lambda _, asking: loans_query(asking.scope, asking.user_id, asking.today, state)
 
 
 SOURCES: Mapping[Waits, Source] = {

@@ -18,7 +18,7 @@ def loans_due(session: Session, asker: Asker) -> Iterator[Deadline]:
     """Open loans, overdue ones too; the paper must come back even where its title may not be told."""
     is_out = select(Loan, Record).join(Record, Record.id == Loan.record_id).where(Loan.returned_on.is_(None))
     mine = is_out.where(Loan.borrower_id == asker.user_id)
-    lent = is_out.where(Loan.lent_by == asker.user_id, kept_by(session, asker.scope))
+    lent = is_out.where(Loan.lent_by == asker.user_id, kept_by(asker.scope))
     for kind, words, query in (("loan", TO_BRING, mine), ("lent", TO_TAKE, lent)):
         for loan, record in session.execute(query):
             about = title_for_feeds(session, asker, record)

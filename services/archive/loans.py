@@ -3,24 +3,34 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import product
 
-from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
-from catalog.access import decision_on, find_record, label_of, readable_clause, scope_of, shown_of
+from catalog.access import (
+    bears_clause,
+    decision_on,
+    find_record,
+    label_of,
+    readable_clause,
+    scope_of,
+    shown_of,
+)
 from catalog.audit import note
 from catalog.errors import NotVisible, Refused
 from catalog.listing import Page, page_of
 from catalog.number_series import next_number
 from catalog.people.errors import refuse_if
 from catalog.people.users import names_of
-from catalog.schema import Loan, Record, User, utc_now
+from catalog.schema import Loan, Record, RecordToken, Unit, User, utc_now
 from catalog.sentences import N_, Sentence
 from catalog.units import get_unit, local_date
-from classification.access import Shown, Verdict
+from classification.access import Shown, Verdict, cell_tokens
+from classification.levels import Level
 from classification.scopes import Scope
+from classification.table import Relation
 from services.archive import rules
-from services.archive.kept_units import units_kept, units_left_to
 from services.archive.loan_rules import SOON_DAYS, LoanState, LoanWish, problems_of, state_of
 from services.archive.places import offices_kept, place_of_record
 
@@ -98,7 +108,7 @@ def lend(session: Session, scope: Scope, record_id: str, values: LoanValues, *, 
 
 def take_back(session: Session, scope: Scope, loan_id: str, condition: str, *, actor: str) -> Loan:
     """Note that the paper is back. Raises ``NotVisible``; ``Refused`` where it was back already."""
-    loan = _one(session, loan_id, kept_by(session, scope))
+    loan = _one(session, loan_id, kept_by(scope))
     if loan.returned_on is not None:
         raise Refused(N_("Arsip ini sudah dicatat kembali."))
     loan.returned_on = local_date(session, get_unit(session, loan.office_id), utc_now())
@@ -109,7 +119,7 @@ def take_back(session: Session, scope: Scope, loan_id: str, condition: str, *, a
 
 def extend(session: Session, scope: Scope, loan_id: str, due_on: date, *, actor: str) -> Loan:
     """Give a later last day while the borrower may read it still. Raises ``NotVisible``, ``Invalid``."""
-    loan = _one(session, loan_id, kept_by(session, scope))
+    loan = _one(session, loan_id, kept_by(scope))
     record = session.get_one(Record, loan.record_id)
     borrower = session.get_one(User, loan.borrower_id)
     problems = problems_of(_wish(session, record, borrower, due_on, loan.purpose, is_out=False))
@@ -131,7 +141,7 @@ def extend(session: Session, scope: Scope, loan_id: str, due_on: date, *, actor:
 
 def find_loan(session: Session, scope: Scope, user_id: str, loan_id: str) -> LoanFacts:
     """One loan, for its borrower and for who keeps the record; raises ``NotVisible`` for everybody else."""
-    loan = _one(session, loan_id, _known(session, scope, user_id))
+    loan = _one(session, loan_id, _known(scope, user_id))
     return _facts(session, scope, loan, _names(session, [loan]))
 
 
@@ -143,15 +153,15 @@ def list_loans(
     ``state`` is a ``LoanState`` value (``out``: all that is out) or empty for all.
     """
     is_back = Loan.returned_on.is_not(None)
-    query = loans_query(session, scope, user_id, today, state).order_by(is_back, Loan.due_on, Loan.id)
+    query = loans_query(scope, user_id, today, state).order_by(is_back, Loan.due_on, Loan.id)
     found = page_of(session, query, number)
     names = _names(session, found.rows)
     return Page([_facts(session, scope, loan, names) for loan in found.rows], found.number, found.total)
 
 
-def loans_query(session: Session, scope: Scope, user_id: str, today: date, state: str = "") -> Select[Loan]:
+def loans_query(scope: Scope, user_id: str, today: date, state: str = "") -> Select[Loan]:
     """The loans that the person keeps or has, of one ``LoanState`` or all."""
-    query, wanted = _loans(_known(session, scope, user_id)), _in_state(state, today)
+    query, wanted = _loans(_known(scope, user_id)), _in_state(state, today)
     return query if wanted is None else query.where(wanted)
 
 
@@ -196,20 +206,40 @@ def _open_loan(session: Session, record_id: str) -> Loan | None:
     ).one_or_none()
 
 
-def kept_by(session: Session, scope: Scope) -> ColumnElement[bool]:
+def kept_by(scope: Scope) -> ColumnElement[bool]:
     """Loans whose paper this person keeps: of the archivist's offices, and readable ones of the own unit.
 
-    With it goes what dissolved offices and units left to them, and what they left to others does not.
+    With it goes what dissolved offices and units left to them, and what they left to others does not: the
+    record's own tokens say whose it is, so that no list of all that ever ended is walked through.
     """
-    units = units_left_to(session, {post.unit for post in scope.posts if rules.may_keep(post)})
+    now, units = utc_now(), {post.unit for post in scope.posts if rules.may_keep(post)}
+    is_closed = ~exists().where(RecordToken.record_id == Loan.record_id)  # by date: it bears none any more
+    in_archive = bears_clause(_tokens(scope, Relation.ARCHIVE), now, Loan.record_id)
+    in_unit = bears_clause(_tokens(scope, Relation.STAFF, Relation.HEAD), now, Loan.record_id)
     return or_(
-        Record.unit_id.in_(units_kept(session, offices_kept(scope))),
-        Record.unit_id.in_(units) & readable_clause(scope, utc_now()),
+        in_archive,
+        Loan.office_id.in_(offices_kept(scope)) & is_closed,
+        or_(Record.unit_id.in_(units), in_unit & _has_ended()) & readable_clause(scope, now),
     )
 
 
-def _known(session: Session, scope: Scope, user_id: str) -> ColumnElement[bool]:
-    return or_(Loan.borrower_id == user_id, kept_by(session, scope))
+def _tokens(scope: Scope, *relations: Relation) -> frozenset[str]:
+    """What the own posts hold by these relations, in their own units and offices."""
+    offices = {post.office for post in scope.posts}
+    held = product(relations, Level, offices)
+    return frozenset[str]().union(*(cell_tokens(scope, *each) for each in held))
+
+
+def _has_ended() -> ColumnElement[bool]:
+    """Whether the record's unit has a last day, or its office has."""
+    unit, whole = aliased(Unit), aliased(Unit)
+    ended = select(unit.id).join(whole, whole.id == unit.office_id)
+    ended = ended.where(or_(unit.ends.is_not(None), whole.ends.is_not(None)), unit.id == Record.unit_id)
+    return ended.correlate(Record).exists()
+
+
+def _known(scope: Scope, user_id: str) -> ColumnElement[bool]:
+    return or_(Loan.borrower_id == user_id, kept_by(scope))
 
 
 def _loans(clause: ColumnElement[bool]) -> Select[Loan]:

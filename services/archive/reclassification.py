@@ -12,11 +12,10 @@ from catalog.audit import note
 from catalog.errors import Conflict, NotVisible
 from catalog.listing import Page, page_of
 from catalog.schema import Reclassification, ReclassificationPost, ReclassifiedRecord, Record, utc_now
-from catalog.units import get_unit
+from catalog.units import get_unit, keeper_of
 from classification.access import Shown
 from classification.levels import Level
 from classification.scopes import PostKind, Scope
-from services.archive.kept_units import units_left_to
 from services.archive.lowering import tell_of_lowering
 from services.archive.reclass_rules import HAS_CHANGED, MAY_RUN, MAY_STOP, LineState, State
 from services.archive.rules import may_keep
@@ -196,20 +195,26 @@ def _watched(session: Session, scope: Scope, user_id: str) -> ColumnElement[bool
     they were made: their counts and reasons tell of records that another post may not know of."""
     offices = {post.office for post in scope.posts if post.kind in _OVERSEEING}
     held = [
-        (_FROM.post == kind) & _FROM.unit_id.in_(units_left_to(session, units))
-        for kind, units in _units_by_kind(scope).items()
+        (_FROM.post == kind) & _FROM.unit_id.in_(units)
+        for kind, units in _held_units(session, scope, user_id).items()
     ]
     of_it = select(_FROM.unit_id).where(_FROM.reclassification_id == Reclassification.id)
     is_held = of_it.exists() & ~of_it.where(~or_(false(), *held)).exists()
     return or_(Reclassification.office_id.in_(offices), (Reclassification.made_by == user_id) & is_held)
 
 
-def _units_by_kind(scope: Scope) -> Mapping[PostKind, set[str]]:
-    units: dict[PostKind, set[str]] = {}
-    for post in scope.posts:
-        if may_keep(post):
-            units.setdefault(post.kind, set()).add(post.unit)
-    return units
+def _held_units(session: Session, scope: Scope, user_id: str) -> Mapping[PostKind, set[str]]:
+    """Of the units from which this person made any, those in which a post of each kind is held now; with it
+    counts a dissolved one whose records that unit keeps."""
+    mine = select(_FROM.unit_id).join(Reclassification, Reclassification.id == _FROM.reclassification_id)
+    mine = mine.where(Reclassification.made_by == user_id).distinct()
+    now = utc_now()
+    kept = {each: keeper_of(session, get_unit(session, each), now).id for each in session.scalars(mine).all()}
+    held: dict[PostKind, set[str]] = {}
+    for post in filter(may_keep, scope.posts):
+        units = {each for each, keeper in kept.items() if post.unit in (each, keeper)}
+        held.setdefault(post.kind, set()).update(units)
+    return held
 
 
 def _facts(session: Session, scope: Scope, line: ReclassifiedRecord) -> LineFacts:

@@ -55,7 +55,7 @@ def _keeper(session: Session, loan: Loan, now: datetime) -> list[str]:
         return holders_of(session, [keeper], [PostKind.ARCHIVIST], now)
     scope = scope_of(session, loan.lent_by, now)
     query = select(Loan.id).join(Record, Record.id == Loan.record_id)
-    is_kept = session.scalar(query.where(Loan.id == loan.id, kept_by(session, scope))) is not None
+    is_kept = session.scalar(query.where(Loan.id == loan.id, kept_by(scope))) is not None
     return [loan.lent_by] if is_kept else []
 
 
