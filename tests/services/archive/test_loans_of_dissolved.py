@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from catalog.access import refresh_access, scope_of
 from catalog.database import Database
+from catalog.deadlines import Asker
 from catalog.errors import NotVisible
 from catalog.people.errors import Invalid
 from catalog.schema import Assignment, Loan, Notice, OutboxRow, Record, Unit, utc_now
@@ -17,6 +18,7 @@ from classification.labels import Label, Standing
 from classification.levels import Level
 from classification.scopes import PostKind, Scope
 from services.archive import loans
+from services.archive.deadlines import loans_due
 from services.archive.loan_rules import LoanState
 from services.archive.loans import LoanValues
 from services.desk import Asking, Waits, waiting_counts
@@ -111,6 +113,15 @@ def test_the_heirs_archivist_sees_settles_and_is_told_of_them(world: World) -> N
     settle(world, "arsiparis", made)
     with world.db.reading() as session:
         assert session.get_one(Loan, made).received_by == world.ids["arsiparis"]
+
+
+def test_their_days_stand_in_the_feed_of_the_heirs_archivist_alone(world: World) -> None:
+    made = lend(world)
+    end(world, "kota", "prov")
+    for name, days in (("arsiparis", [f"lent-{made}"]), ("arsiparis.ri", []), ("staf.pp", [])):
+        with world.db.reading() as session:
+            asker = Asker(world.ids[name], world.scope(name), utc_now(), TODAY)
+            assert [each.key for each in loans_due(session, asker)] == days, name
 
 
 def test_others_and_the_ended_office_neither_see_nor_settle_them(world: World) -> None:
