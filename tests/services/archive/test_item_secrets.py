@@ -13,6 +13,7 @@ from classification.access import Verdict
 from classification.labels import Label, Standing
 from classification.levels import Level
 from services.archive import dossiers, items, service
+from services.archive.dossier_label import cover_items
 from services.archive.dossier_rules import ItemValues
 from services.archive.dossiers import DossierFilter
 from tests.catalog.world_rows import add_record
@@ -170,3 +171,15 @@ def test_shelving_describing_and_remarking_show_in_the_revision(world: World) ->
     with world.db.reading() as session:
         after = {each: session.get_one(Record, each).revision for each in (made, "biasa")}
     assert all(after[each] > before[each] for each in after)
+
+
+def test_what_came_out_of_a_raised_record_raises_its_dossier_too(world: World) -> None:  # noqa: F811
+    made = opened(world)
+    with world.db.writing() as session:
+        session.get_one(Record, "biasa").container_id = "terbatas"
+    put(world, made, "biasa")
+    with world.db.writing() as session:
+        outer, inner = session.get_one(Record, "terbatas"), session.get_one(Record, "biasa")
+        outer.level = inner.level = int(Level.SECRET)
+        assert cover_items(session, [outer], actor=world.ids["arsiparis"])
+        assert session.get_one(Record, made).level == Level.SECRET
