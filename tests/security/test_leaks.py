@@ -93,7 +93,11 @@ QUESTIONS = (
     "(kenanga",
 )
 TWO_WORDS = [("zamrudia", "kuarsatia"), ("judul:topazia", "judul:kuarsia")]
-ROUNDS, TRIES, SAME_TIME = 21, 5, 0.25  # questions of each, measurements, and what a median may differ
+ROUNDS, TRIES, SAME_TIME = (
+    24,
+    5,
+    0.25,
+)  # questions of each, measurements, and what their quick quarter may differ
 MANY = frozenset({"kenanga"})  # asked in every order, and page by page
 STUBS = (
     "ken",
@@ -163,14 +167,21 @@ def test_a_word_that_only_hidden_records_hold_takes_no_other_time(
 
 
 def _slower(installation: Installation, scope: Scope, one: str, other: str) -> float:
-    """How many times as long the first takes, by the medians of questions asked in turns."""
+    """How many times as long the first takes, of questions asked in turns.
+
+    By the quicker quarter of each: what else the machine does makes some slower, and none quicker.
+    """
     taken: dict[str, list[float]] = {one: [], other: []}
     for _ in range(ROUNDS):
         for question, times in taken.items():
             begun = time.perf_counter()
             installation.office.search.search(SearchRequest(text=question, scope=scope, today=TODAY))
             times.append(time.perf_counter() - begun)
-    return median(taken[one]) / median(taken[other])
+    return _quick(taken[one]) / _quick(taken[other])
+
+
+def _quick(times: list[float]) -> float:
+    return median(sorted(times)[: len(times) // 4])
 
 
 @each_reader
