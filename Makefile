@@ -38,7 +38,7 @@ check: setup-dev ## style, types and import direction
 	$(BIN)/lint-imports
 
 test: check ## everything that CI checks
-	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 test-contract: setup-dev ## the suites that every engine must pass (starts Elasticsearch itself)
 	$(BIN)/pytest tests/contract
