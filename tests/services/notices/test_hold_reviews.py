@@ -10,6 +10,7 @@ from catalog.access import scope_of
 from catalog.deadlines import Asker
 from catalog.schema import Assignment, LegalHold, User, utc_now
 from classification.levels import Level
+from classification.scopes import PostKind
 from services.archive.legal_holds import lift_hold
 from services.deadlines import deadlines_of
 from services.notices.kinds import title_in_mail, told
@@ -114,6 +115,24 @@ def test_a_notice_says_nothing_when_its_reader_may_no_longer_know_of_the_record(
     world.clock()
     assert kinds(world, "ketua") == ["hold-review"]  # of the first; the second is told to the archivist only
     assert feed(world, "ketua") == []
+
+
+@pytest.mark.parametrize(("name", "unit"), [("arsiparis", "kota-sek"), ("ketua", "kota-pp")])
+def test_a_notice_says_nothing_when_the_review_went_to_others_with_the_post(
+    world: World, name: str, unit: str
+) -> None:
+    """As staff the person still reads the record; the review is no longer this person's task."""
+    hold(world, "biasa", 1, by="ketua")
+    world.clock()
+    assert "Surat biasa" in world.words(name)[0]
+    with world.db.writing() as session:
+        post = session.query(Assignment).where(Assignment.user_id == name).one()
+        post.post, post.unit_id = PostKind.STAFF.value, unit
+    assert world.words(name) == [""]
+    now = utc_now()
+    with world.db.reading() as session:
+        asker = Asker(name, scope_of(session, name, now), now, TODAY)
+        assert told(session, asker, world.notices(name)[0], title_in_mail) is None
 
 
 def test_the_feed_holds_the_days_of_whose_task_they_are(world: World) -> None:
