@@ -55,7 +55,8 @@ def outer_of(session: Session, ids: Sequence[str]) -> dict[str, frozenset[str]]:
 
 def inner_of(session: Session, ids: Sequence[str]) -> list[str]:
     """All that lies in these or came out of them, and not these: what a hold on them reaches too."""
-    return [each for each in _downward(session, ids) if each not in set(ids)]
+    outer = frozenset(ids)
+    return [each for each in _downward(session, ids) if each not in outer]
 
 
 def _downward(session: Session, bearers: Iterable[str]) -> Mapping[str, set[str]]:

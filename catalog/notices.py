@@ -4,7 +4,7 @@ A service that has something to tell calls ``tell`` where the thing happens, and
 ``services.notices.kinds``. No word of a record is stored here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -71,6 +71,18 @@ def tell(
     if rows:
         session.flush()  # what it is about may have been added in this very transaction
         session.execute(insert_missing(session, Notice), rows)
+
+
+def told_of(
+    session: Session, user_ids: Collection[str], kinds: Collection[Kind]
+) -> dict[tuple[Kind, str], frozenset[str]]:
+    """Which of these accounts were told already, by kind and cause."""
+    told: dict[tuple[Kind, str], set[str]] = {}
+    query = select(Notice.user_id, Notice.kind, Notice.cause)
+    query = query.where(Notice.user_id.in_(user_ids), Notice.kind.in_([kind.value for kind in kinds]))
+    for user_id, kind, cause in session.execute(query):
+        told.setdefault((Kind(kind), cause), set()).add(user_id)
+    return {key: frozenset(people) for key, people in told.items()}
 
 
 def unread_count(session: Session, user_id: str) -> int:

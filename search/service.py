@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from time import perf_counter
 
 from classification.scopes import Scope
@@ -72,7 +73,7 @@ class SearchService:
         """The page asked for; raises ``QueryError`` for a wrong query, ``SearchUnavailable`` otherwise."""
         started = perf_counter()
         guard = self._guard(request.scope)
-        node = self._resolved(request, guard)
+        node = self._resolved(request.text, request.today, request.scope, guard)
         found, notice = self._find_or_relax(node, request, guard)
         is_lost = found.answer.total == 0 or notice == RELAXED
         counts = found.answer.facets
@@ -96,7 +97,7 @@ class SearchService:
         Raises like ``search``. ``request.size`` and ``cursor`` do not count.
         """
         guard = self._guard(request.scope)
-        node = self._resolved(request, guard)
+        node = self._resolved(request.text, request.today, request.scope, guard)
         found, _ = self._find_or_relax(node, replace(request, size=MAX_SIZE, cursor=None), guard)
         ids, cursor = list(found.records), found.answer.next_cursor
         query = restrict(narrowed(found.node, request.filters), found.guard)
@@ -110,8 +111,8 @@ class SearchService:
     def suggest(self, text: str, scope: Scope, limit: int = 8) -> tuple[str, ...]:
         """Whole queries that begin with ``text``, its last word completed from what ``scope`` may read."""
         text = _encodable(text)
-        before, _, _ = text.rpartition(" ")
-        return completions(text, _lenient(before), self._guard(scope), self._reader, limit)
+        before, guard = text.rpartition(" ")[0], self._guard(scope)
+        return completions(text, self._lenient(before, scope, guard), guard, self._reader, limit)
 
     def marks_on(self, record_id: str, page: int, text: str, scope: Scope) -> PageHit:
         """The snippet and boxes of one page; empty where it does not match or may not be read.
@@ -140,19 +141,28 @@ class SearchService:
     def _guard(self, scope: Scope) -> Guard:
         return guard_for(scope, self._catalogue.narrowing())
 
-    def _resolved(self, request: SearchRequest, guard: Guard) -> Node:
+    def _resolved(self, text: str, today: date, scope: Scope, guard: Guard) -> Node:
+        @cache
         def values() -> Mapping[Facet, Mapping[str, int]]:
             everything = restrict(Everything(), guard)
             return self._reader.search(EngineRequest(everything, size=1, facets=NAMED)).facets
 
         def dossiers(words: str) -> Sequence[str]:
-            return self._catalogue.dossiers_called(words, request.scope, MOST_DOSSIERS + 1)
+            return self._catalogue.dossiers_called(words, scope, MOST_DOSSIERS + 1)
 
+        @cache  # a query may ask for holds many times
         def bearers() -> frozenset[str]:
-            return self._catalogue.bearers_known(request.scope)
+            return self._catalogue.bearers_known(scope)
 
-        node = parse(_encodable(request.text), request.today)
-        return resolve(node, request.text, self._catalogue.units_called, values, dossiers, bearers)
+        node = parse(_encodable(text), today)
+        return resolve(node, text, self._catalogue.units_called, values, dossiers, bearers)
+
+    def _lenient(self, text: str, scope: Scope, guard: Guard) -> Node:
+        """What was typed before the last word, or everything while it cannot be read yet."""
+        try:
+            return self._resolved(text, _ANY_DAY, scope, guard)
+        except QueryError:
+            return Everything()
 
     def _find_or_relax(self, node: Node, request: SearchRequest, guard: Guard) -> tuple[_Found, str]:
         looser = relax(node)
@@ -221,11 +231,3 @@ def _engine_request(node: Node, request: SearchRequest, guard: Guard) -> EngineR
 def _encodable(text: str) -> str:
     """Half characters (lone surrogates), which a command line may hand over, are no words of any text."""
     return text.encode("utf-8", "replace").decode()
-
-
-def _lenient(text: str) -> Node:
-    """What was typed before the last word, or everything while it cannot be read yet."""
-    try:
-        return parse(text, _ANY_DAY)
-    except QueryError:
-        return Everything()

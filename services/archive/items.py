@@ -14,6 +14,7 @@ from catalog.audit import note
 from catalog.errors import NotVisible, Refused
 from catalog.legal_holds import inner_of
 from catalog.listing import Page, contains, cut, first_rows, most_counted, page_of
+from catalog.outbox import announce_all
 from catalog.people.errors import Invalid, refuse_if
 from catalog.schema import DossierItem, Record, utc_now
 from catalog.sentences import N_, Sentence
@@ -151,16 +152,19 @@ def _put(session: Session, outer: Record, described: Sequence[tuple[Record, Item
         session.add(_item(record.id, outer.id, number, values))
         note(session, actor, "put-in-dossier", f"record:{record.id}", {"dossier": outer.id})
     refresh_many(session, records, utc_now())
-    _refresh_inside(session, ids)
+    refresh_inside(session, ids)
     is_too_low = any(record.level > outer.level for record in records)
     return is_too_low and cover_items(session, records, actor=actor)
 
 
-def _refresh_inside(session: Session, ids: Sequence[str]) -> None:
-    """What came out of these lies with them wherever they lie: a hold on the dossier reaches it."""
+def refresh_inside(session: Session, ids: Sequence[str]) -> None:
+    """Tell the index of what lies in these or came out of them, after they were put in or taken out.
+
+    It lies with them wherever they lie: a hold on the dossier reaches it. Who may read it stays the same.
+    """
+    session.flush()
     for part in chunks(inner_of(session, ids)):
-        rows = session.scalars(select(Record).where(Record.id.in_(part))).all()
-        refresh_many(session, rows, utc_now())
+        announce_all(session, [{"record_id": each} for each in part])
 
 
 def _all_to_file(session: Session, scope: Scope, ids: Sequence[str], outer: Record) -> list[Record]:
@@ -210,7 +214,7 @@ def take_out(session: Session, scope: Scope, record_id: str, *, actor: str) -> s
     record.is_in_dossier = False
     session.flush()
     refresh_access(session, record)
-    _refresh_inside(session, [record_id])
+    refresh_inside(session, [record_id])
     note(session, actor, "take-out-of-dossier", f"record:{record_id}", about)
     return dossier.record_id
 

@@ -85,7 +85,8 @@ def refusal_of_line(scope: Scope, label: Label, line: Line) -> str | None:
 def posts_from(scope: Scope, labels: Collection[Label]) -> frozenset[tuple[str, PostKind]]:
     """Unit and kind of the posts by which this person may change any of these records; where none gives that,
     of all that may propose at all."""
-    alike = {replace(label, record_id="") for label in labels}
+    named = scope.named_records  # a leader may read just this one
+    alike = {label if label.record_id in named else replace(label, record_id="") for label in labels}
     alone = [replace(scope, posts=(post,)) for post in scope.posts if may_keep(post)]
     able = [each for each in alone if any(is_in_charge(each, one) or _leads(each, one) for one in alike)]
     return frozenset((post.unit, post.kind) for each in able or alone for post in each.posts)

@@ -27,6 +27,7 @@ from catalog.schema import (
 )
 from catalog.sentences import N_
 from classification.labels import Standing
+from services.archive.items import refresh_inside
 from services.archive.register_plan import LineState
 from services.registers.imports import ImportState
 
@@ -92,6 +93,7 @@ def undo_some(session: Session, made: RegisterImport) -> int:
         note(session, made.made_by, "undo-import", f"record:{record.id}", {"import": made.id})
         line.state = LineState.UNDONE
     refresh_many(session, list(records.values()), now)
+    refresh_inside(session, list(records))
     return len(lines)
 
 

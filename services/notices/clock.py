@@ -11,14 +11,15 @@ from sqlalchemy.orm import Session
 
 from catalog.access import label_of
 from catalog.legal_holds import IN_FORCE
-from catalog.notices import Kind, tell
+from catalog.notices import Kind, tell, told_of
 from catalog.people.to_tell import holders_of
 from catalog.quotas import Mark, marks_of
 from catalog.schema import Assignment, Grant, LegalHold, Loan, Record, Unit
 from catalog.scopes import is_waiting, scope_of
 from catalog.units import get_unit, local_date
+from classification.labels import Label
 from classification.scopes import PostKind
-from services.archive.hold_reviews import reviewers_of
+from services.archive.hold_reviews import Reviewers, labelled
 from services.archive.loan_rules import SOON_DAYS, LoanState, state_of
 from services.archive.loans import kept_by
 from services.notices.rules import AHEAD_DAYS, ends_soon
@@ -89,17 +90,26 @@ def _acting(session: Session, now: datetime) -> None:
 
 
 def _holds(session: Session, now: datetime) -> None:
-    """Some days before the day of review, and once more when it has passed and the hold is still in force."""
-    edge = _span(now)[1]
-    for hold in session.scalars(select(LegalHold).where(IN_FORCE, LegalHold.review_on <= edge)).all():
-        record = session.get_one(Record, hold.record_id)
-        today = local_date(session, get_unit(session, record.unit_id), now)
+    """Some days before the day of review, and once more when it has passed and the hold is still in force.
+
+    An overdue hold stays overdue: who was told of it already is left out before anything else is asked.
+    """
+    edge, reviewers = _span(now)[1], Reviewers(session, now)
+    holds = session.scalars(select(LegalHold).where(IN_FORCE, LegalHold.review_on <= edge)).all()
+    due: list[tuple[LegalHold, Label, Kind]] = []
+    for hold, _, label in labelled(session, holds, now):
         assert hold.review_on is not None  # the clause says so
-        is_over = hold.review_on < today
-        if not is_over and not ends_soon(hold.review_on, today):
-            continue
-        kind = Kind.HOLD_OVERDUE if is_over else Kind.HOLD_REVIEW
-        tell(session, kind, reviewers_of(session, hold, now), hold.id, f"{hold.id}:{hold.review_on}", now)
+        today = reviewers.today(label)
+        if hold.review_on < today:
+            due.append((hold, label, Kind.HOLD_OVERDUE))
+        elif ends_soon(hold.review_on, today):
+            due.append((hold, label, Kind.HOLD_REVIEW))
+    people = {each for hold, label, _ in due for each in reviewers.candidates(hold, label)}
+    was_told = told_of(session, people, [Kind.HOLD_REVIEW, Kind.HOLD_OVERDUE])
+    for hold, label, kind in due:
+        cause = f"{hold.id}:{hold.review_on}"
+        if anew := reviewers.of(hold, label, was_told.get((kind, cause), frozenset())):
+            tell(session, kind, anew, hold.id, cause, now)
 
 
 def _room(session: Session, now: datetime, quota: int) -> None:

@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from catalog.access import decision_on, find_record
+from catalog.access import decision_on, find_record, label_of
 from catalog.deadlines import Asker, title_for_feeds
 from catalog.errors import NotVisible
 from catalog.notices import Kind
@@ -34,6 +34,7 @@ from catalog.schema import (
 )
 from catalog.sentences import N_
 from classification.access import Verdict
+from services.archive.legal_hold_rules import reviews
 from services.archive.loans import find_loan
 
 A_RECORD = N_("sebuah arsip")
@@ -188,10 +189,13 @@ def _hold(words: str) -> Callable[..., Told | None]:
         if hold is None or hold.review_on is None:
             return None
         try:
-            find_record(session, asker.scope, hold.record_id, Verdict.DESCRIPTION, asker.now)
+            record = find_record(session, asker.scope, hold.record_id, Verdict.DESCRIPTION, asker.now)
         except NotVisible:
             return None
-        about = title_of(session, asker, session.get(Record, hold.record_id))
+        label = label_of(session, record, asker.now)
+        if not reviews(asker.scope, label, is_own=hold.placed_by == asker.user_id):
+            return None  # the task went to others with the post
+        about = title_of(session, asker, record)
         is_over = hold.lifted_at is not None
         return Told(words, f"/arsip/{hold.record_id}", about, {"day": hold.review_on}, is_over)
 

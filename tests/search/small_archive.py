@@ -39,6 +39,7 @@ class Paper:
     day: str = ""
     code: tuple[str, ...] = ()
     election: str = ""
+    dossier: str = ""
 
     @property
     def label(self) -> Label:
@@ -63,6 +64,8 @@ def document(paper: Paper) -> RecordDocument:
         codes=paper.code,
         date=paper.day,
         election=paper.election,
+        dossier=paper.dossier,
+        within=(paper.id, paper.dossier) if paper.dossier else (paper.id,),
         pages=tuple(PageDocument(at, page.exact, page.stem) for at, page in enumerate(pages, 1)),
     )
 
@@ -74,6 +77,8 @@ class SmallCatalogue:
         self.papers = {paper.id: paper for paper in papers}
         self.waiting: set[str] = set()
         self.withdrawn: set[str] = set()
+        self.bearers: frozenset[str] = frozenset()
+        self.times_bearers_asked = 0
 
     def relabel(self, record_id: str, level: Level) -> None:
         self.papers[record_id] = replace(self.papers[record_id], level=level)
@@ -110,10 +115,12 @@ class SmallCatalogue:
         )
 
     def dossiers_called(self, words: str, scope: Scope, limit: int) -> Sequence[str]:  # noqa: ARG002
-        return ()
+        """A dossier is called by its id."""
+        return [words] if words in {paper.dossier for paper in self.papers.values()} else []
 
     def bearers_known(self, scope: Scope) -> frozenset[str]:  # noqa: ARG002
-        return frozenset()
+        self.times_bearers_asked += 1
+        return self.bearers
 
 
 def archive(folder: Path, papers: Iterable[Paper]) -> tuple[SearchService, SmallCatalogue]:

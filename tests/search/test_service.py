@@ -186,6 +186,34 @@ def test_the_last_word_is_completed(service: SearchService) -> None:
         assert service.suggest(text, STAFF_OF_LAW) == ()
 
 
+@pytest.mark.parametrize("before", ["tahan:ya", "berkas:b1", 'unit:"divisi data"', "BUKAN tahan:tidak"])
+def test_the_last_word_is_completed_from_what_holds_dossiers_and_units_before_it_find(
+    tmp_path: Path, before: str
+) -> None:
+    papers = (
+        Paper("held", "Pemantau", dossier="b1", unit="data"),
+        Paper("free", "Pembaca"),
+        Paper("secret", "Pemohon", level=Level.SECRET, dossier="b1", unit="data"),
+    )
+    service, catalogue = archive(tmp_path / "index", papers)
+    catalogue.bearers = frozenset({"b1"})
+    assert service.suggest(f"{before} pem", STAFF_OF_LAW) == (f"{before} pemantau",)
+    assert set(service.suggest("pem", STAFF_OF_LAW)) == {"pemantau", "pembaca"}
+    assert service.suggest("unit:takada pem", STAFF_OF_LAW)  # what cannot be read yet narrows nothing
+
+
+def test_what_is_held_is_asked_of_the_catalogue_once_a_query(
+    service: SearchService, catalogue: SmallCatalogue
+) -> None:
+    catalogue.bearers = frozenset({"letter"})
+    assert ids(service.search(asked("tahan:ya rapat ATAU tahan:ya wates ATAU tahan:ya"))) == ["letter"]
+    assert catalogue.times_bearers_asked == 1
+    service.search(asked("tahan:ya"))
+    assert catalogue.times_bearers_asked == 2  # holds begin and end between two queries
+    service.search(asked("rapat"))
+    assert catalogue.times_bearers_asked == 2
+
+
 def test_words_of_hidden_records_are_never_offered(service: SearchService) -> None:
     assert service.suggest("gan", STAFF_OF_LAW) == ()
     assert service.search(asked("gandamayat")).did_you_mean is None

@@ -1,18 +1,23 @@
 """``tahan:ya`` finds what is held by what the reader may know of, true without a new index entry."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event, select
 
+from catalog.access import refresh_access
 from catalog.legal_holds import outer_of
-from catalog.schema import Record
+from catalog.schema import OutboxRow, Record
+from classification.labels import Label, Standing
 from classification.levels import Level
 from ingest.index_writer import IndexWriter
 from ingest.search_ports import CatalogueReader
 from search.contract import Engine
 from search.service import SearchRequest, SearchService
 from services.archive import items
+from tests.catalog.world_rows import add_record
 from tests.contract.conftest import ENGINES
 from tests.contract.engines import elastic, embedded
 from tests.services.archive.held_world import TODAY, HeldWorld, make_world
@@ -105,11 +110,54 @@ def test_what_joins_and_leaves_a_held_dossier_brings_along_what_came_out_of_it(d
     assert desk.found("tahan:ya", "kepala.pp") == {dossier}
 
 
+def test_a_container_of_many_is_put_in_and_taken_out_in_as_many_statements_as_of_one(desk: Desk) -> None:
+    def move(*parts: str) -> int:
+        with desk.world.db.writing() as session:
+            for each in parts:
+                session.get_one(Record, each).container_id = "biasa"
+            scope, actor = desk.world.scope(session, "arsiparis"), desk.world.ids["arsiparis"]
+            session.flush()
+            count = 0
+
+            def seen(*_: object) -> None:
+                nonlocal count
+                count += 1
+
+            event.listen(desk.world.db.engine, "before_cursor_execute", seen)
+            items.put_in(session, scope, dossier, ["biasa"], actor=actor)
+            items.take_out(session, scope, "biasa", actor=actor)
+            event.remove(desk.world.db.engine, "before_cursor_execute", seen)
+        return count
+
+    dossier = desk.world.dossier("PM.01", closed=None)
+    move("lain")
+    parts = [f"part-{number}" for number in range(20)]
+    with desk.world.db.writing() as session:
+        for each in parts:
+            label = Label(each, Level.ORDINARY, Standing.FILED, office="prov", division="prov-pp")
+            add_record(session, replace(label, cases=frozenset({"case-1"})))
+    desk.writer.drain()
+    few = move()
+    assert move(*parts) <= few + 4  # a look for what lies in the parts, at either move
+    with desk.world.db.reading() as session:
+        told = session.execute(select(OutboxRow.record_id).where(OutboxRow.done_at.is_(None))).scalars().all()
+    assert set(told) >= {"biasa", "lain", *parts}
+
+
 def test_a_public_edition_is_not_held_with_its_original(desk: Desk) -> None:
+    """Neither by a hold on the original nor by one on the dossier in which that lies."""
     with desk.world.db.writing() as session:
         edition = session.get_one(Record, "lain")
         edition.container_id, edition.original_id = "biasa", "biasa"
+        refresh_access(session, edition)
+    dossier = desk.world.dossier("PM.01", "biasa", closed=None)
+    desk.world.hold(dossier)
+    desk.world.hold("biasa")
+    desk.writer.drain()
+    assert desk.found("tahan:ya", "arsiparis") == {dossier, "biasa"}
+    assert "lain" in desk.found("tahan:tidak", "arsiparis")
+    with desk.world.db.reading() as session:
         assert outer_of(session, ["lain", "biasa"]) == {
             "lain": frozenset({"lain"}),
-            "biasa": frozenset({"biasa"}),
+            "biasa": frozenset({"biasa", dossier}),
         }

@@ -1,5 +1,6 @@
 """An own reclassification is open to its maker as long as the posts are held from which it was made."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,9 @@ from catalog.access import scope_of
 from catalog.errors import NotVisible
 from catalog.schema import Assignment, Unit, utc_now
 from catalog.units import dissolve
+from classification.labels import Label, Standing
 from classification.levels import Level
-from classification.scopes import PostKind
+from classification.scopes import Post, PostKind, Scope
 from services.archive import reclass_rules, reclass_running, reclassification
 from services.archive.reclass_proposing import Wish
 from tests.services.archive.test_reclassification import RAISE, World, world
@@ -62,6 +64,20 @@ def test_a_former_archivist_does_not_see_what_was_counted_as_one(world: World) -
     made = world.propose("arsiparis", ["b1", "r1"], RAISE)
     move(world, "arsiparis", PostKind.STAFF, "prov-pp")  # of the very unit whose records they are
     assert not is_open(world, "arsiparis", made)
+
+
+def test_a_post_counts_that_leads_what_a_grant_opens() -> None:
+    """The leader reads the record of a higher tier only by name; the other record is of another office."""
+    leader = Post("seat-1", PostKind.LEADER, "prov", "prov", tier=3)
+    staff = Post("seat-2", PostKind.STAFF, "kota-pp", "kota", function="pp")
+    own = Label("own", Level.ORDINARY, Standing.FILED, office="kota", division="kota-pp")
+    high = Label("high", Level.TOP_SECRET, Standing.FILED, office="prov", division="prov-pp", creator_tier=1)
+    labels = [own, replace(high, head_confirmed=True)]
+    scope = Scope(posts=(leader, staff))
+    assert reclass_rules.posts_from(scope, labels) == {("kota-pp", PostKind.STAFF)}
+    named = replace(scope, named_records=frozenset({"high"}))
+    both = {("kota-pp", PostKind.STAFF), ("prov", PostKind.LEADER)}
+    assert reclass_rules.posts_from(named, labels) == both
 
 
 def test_one_that_was_begun_goes_on_by_the_rights_of_its_moment(world: World) -> None:

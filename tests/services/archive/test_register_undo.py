@@ -26,12 +26,18 @@ from catalog.schema import (
 from catalog.storage import Stored
 from classification.labels import Label, Standing
 from classification.levels import Level
-from services.archive import dossiers, items, places, register_imports, register_running
+from ingest.index_writer import IndexWriter
+from ingest.search_ports import CatalogueReader
+from search.contract import Engine
+from search.service import SearchRequest, SearchService
+from services.archive import dossiers, items, legal_holds, places, register_imports, register_running
 from services.archive.dossier_rules import ItemValues
 from services.archive.dossiers import DossierValues
+from services.archive.legal_holds import HoldValues
 from services.archive.places import PlaceValues
 from services.registers.imports import ImportState
 from tests.catalog.world_rows import add_record
+from tests.contract.engines import embedded
 from tests.services.archive.register_world import (
     CONTENTS,
     HEAD,
@@ -243,6 +249,45 @@ def test_scans_become_the_items_that_name_them_and_drafts_again(world: World) ->
         assert (record.title, record.standing, record.is_classified) == ("Surat s1", Standing.DRAFT, False)
         assert record.closes_at is None
     assert dict(world.look(world.bring(TABLE, batch=batch)).plan.joined.scans) == {4: "s1"}
+
+
+def test_what_came_out_of_a_scan_leaves_the_dossier_with_it_in_the_index_too(
+    world: World, tmp_path: Path
+) -> None:
+    """The dossier was there before the import, and is held again after that was undone."""
+    values = DossierValues("prov-pp", "B/9", "Berkas lama", "PM.01", date(2022, 1, 1), Level.RESTRICTED)
+    actor = world.ids["arsiparis"]
+    with world.db.writing() as session:
+        dossier = dossiers.open_dossier(session, world.scope(session, "arsiparis"), values, actor=actor).id
+    batch = scanned(world, s1="5-pm.PDF")
+    line = ["B/9", "PM.01", "Berkas lama", "2022", 1, "Laporan melati", "2022", "", "005_PM.pdf"]
+    made = world.bring([HEAD, line], batch=batch)
+    world.run(made)
+    with world.db.writing() as session:  # a part of the scan that came out of it late
+        add_record(session, Label("part", Level.RESTRICTED, Standing.FILED, "prov", "prov-pp"))
+        session.get_one(Record, "part").container_id = "s1"
+    engine = embedded(tmp_path / "index")
+    assert held_by(world, engine, dossier) == {dossier, "s1", "part"}
+    world.act("undo", made)
+    world.finish()
+    assert held_by(world, engine, dossier) == {dossier}
+    engine.close()
+
+
+def held_by(world: World, engine: Engine, record_id: str) -> set[str]:
+    """What ``tahan:ya`` finds while that is held, after the index was written."""
+    writer, actor = IndexWriter(world.db, engine.writer()), world.ids["arsiparis"]
+    writer.drain()
+    writer.close()
+    values = HoldValues("12/Pdt.G/2026", "Gugatan", LONG_AGO, None)
+    with world.db.writing() as session:
+        keeper, reader = world.scope(session, "arsiparis"), world.scope(session, "staf.pp")
+        hold = legal_holds.place_hold(session, keeper, record_id, values, actor=actor).id
+    service = SearchService(engine.reader(), CatalogueReader(world.db))
+    page = service.search(SearchRequest(text="tahan:ya", scope=reader, today=LONG_AGO))
+    with world.db.writing() as session:
+        legal_holds.lift_hold(session, keeper, hold, "Selesai", actor=actor)
+    return {hit.record.id for hit in page.hits}
 
 
 def test_a_scan_that_could_be_meant_twice_is_not_joined(world: World) -> None:

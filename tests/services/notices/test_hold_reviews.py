@@ -1,19 +1,26 @@
 """The day of a hold's review: told to whose task it is, in their feed, and to nobody else."""
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event, select
 
 from catalog.access import scope_of
 from catalog.deadlines import Asker
-from catalog.schema import Assignment, LegalHold, User, utc_now
+from catalog.schema import Assignment, LegalHold, Unit, User, utc_now
+from classification.labels import Label, Standing
 from classification.levels import Level
+from classification.scopes import PostKind
+from services.archive import hold_reviews
 from services.archive.legal_holds import lift_hold
 from services.deadlines import deadlines_of
+from services.notices.clock import tell_by_the_clock
 from services.notices.kinds import title_in_mail, told
-from tests.services.notices.world import World, notice_world
+from tests.catalog.world_rows import add_record
+from tests.services.archive.people import add_named_people
+from tests.services.notices.world import LONG_AGO, World, notice_world
 
 TODAY = utc_now().date()
 
@@ -116,6 +123,24 @@ def test_a_notice_says_nothing_when_its_reader_may_no_longer_know_of_the_record(
     assert feed(world, "ketua") == []
 
 
+@pytest.mark.parametrize(("name", "unit"), [("arsiparis", "kota-sek"), ("ketua", "kota-pp")])
+def test_a_notice_says_nothing_when_the_review_went_to_others_with_the_post(
+    world: World, name: str, unit: str
+) -> None:
+    """As staff the person still reads the record; the review is no longer this person's task."""
+    hold(world, "biasa", 1, by="ketua")
+    world.clock()
+    assert "Surat biasa" in world.words(name)[0]
+    with world.db.writing() as session:
+        post = session.query(Assignment).where(Assignment.user_id == name).one()
+        post.post, post.unit_id = PostKind.STAFF.value, unit
+    assert world.words(name) == [""]
+    now = utc_now()
+    with world.db.reading() as session:
+        asker = Asker(name, scope_of(session, name, now), now, TODAY)
+        assert told(session, asker, world.notices(name)[0], title_in_mail) is None
+
+
 def test_the_feed_holds_the_days_of_whose_task_they_are(world: World) -> None:
     mine, theirs = hold(world, "biasa", 30), hold(world, "rahasia", 60, by="ketua")
     assert feed(world, "arsiparis") == [(f"hold-{mine}", "Surat biasa"), (f"hold-{theirs}", "")]
@@ -123,6 +148,79 @@ def test_the_feed_holds_the_days_of_whose_task_they_are(world: World) -> None:
     assert feed(world, "staf") == feed(world, "kepala") == []
     lift(world, mine)
     assert feed(world, "arsiparis") == [(f"hold-{theirs}", "")]
+
+
+def statements(world: World, do: Callable[[], object]) -> int:
+    count = 0
+
+    def seen(*_: object) -> None:
+        nonlocal count
+        count += 1
+
+    event.listen(world.db.engine, "before_cursor_execute", seen)
+    do()
+    event.remove(world.db.engine, "before_cursor_execute", seen)
+    return count
+
+
+def many_held(world: World, count: int) -> None:
+    """So many holds on as many records, half of them overdue and half to be reviewed soon."""
+    names = [f"r{number}" for number in range(count)]
+    with world.db.writing() as session:
+        for name in names:
+            add_record(session, Label(name, Level.ORDINARY, Standing.FILED, "kota", "kota-pp"))
+    for place, name in enumerate(names):
+        hold(world, name, 2 if place % 2 else -2, by="ketua")
+
+
+def test_holds_told_of_are_not_worked_through_again(world: World) -> None:
+    hold(world, "biasa", -2, by="ketua")
+    world.clock()
+    few = statements(world, world.clock)
+    many_held(world, 30)
+    world.clock()
+    assert len(kinds(world, "ketua")) == len(kinds(world, "arsiparis")) == 31
+    assert statements(world, world.clock) == few
+
+
+def test_who_takes_the_post_later_is_told_of_what_is_overdue_since_before(world: World) -> None:
+    hold(world, "biasa", -2)
+    world.clock()
+    with world.db.writing() as session:
+        add_named_people(session, [("penerus", PostKind.ARCHIVIST, "kota")], LONG_AGO)
+    world.clock()
+    assert kinds(world, "penerus") == kinds(world, "arsiparis") == ["hold-overdue"]
+
+
+def test_the_day_is_that_of_the_office_that_keeps_the_record(world: World) -> None:
+    """At noon UTC it is tomorrow in the dissolved office and still today in the one that keeps its paper."""
+    hold(world, "biasa", 0)
+    with world.db.writing() as session:
+        add_named_people(session, [("kab", PostKind.ARCHIVIST, "kab")], LONG_AGO)
+        session.get_one(Unit, "kab").zone = "Pacific/Pago_Pago"
+        gone = session.get_one(Unit, "kota")
+        gone.zone, gone.ends, gone.heir_id = "Pacific/Kiritimati", LONG_AGO, "kab"
+    noon = datetime.combine(TODAY, time(12), UTC)
+    with world.db.writing_beside() as session:
+        tell_by_the_clock(session, noon, 0)
+    assert kinds(world, "kab") == ["hold-review"]
+
+
+def test_a_feed_of_many_reviews_is_bounded_and_read_with_as_many_statements_as_of_one(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold(world, "biasa", 366)
+    hold(world, "terbatas", 367)  # comes in when it is nearer
+    few = statements(world, lambda: feed(world, "arsiparis"))
+    assert [about for _, about in feed(world, "arsiparis")] == ["Surat biasa"]
+    many_held(world, 20)
+    assert statements(world, lambda: feed(world, "arsiparis")) == few
+    assert len(feed(world, "arsiparis")) == 21
+    monkeypatch.setattr(hold_reviews, "MOST_IN_FEED", 11)
+    with world.db.reading() as session:
+        soon = select(LegalHold.id).where(LegalHold.review_on.between(TODAY, TODAY + timedelta(days=366)))
+        ahead = {f"hold-{each}" for each in session.scalars(soon)}
+    assert {key for key, _ in feed(world, "arsiparis")} == ahead  # what is long overdue is left out first
 
 
 def test_a_locked_account_is_not_told(world: World) -> None:
