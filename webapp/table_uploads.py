@@ -20,7 +20,7 @@ from services.registers.sheets import MOST_BYTES, Sheet, Unreadable
 from webapp.forms import Form
 from webapp.reader import office, signed_in
 from webapp.upload_form import Wish, stored_wish, well_formed
-from webapp.upload_pages import take_each
+from webapp.upload_pages import sentence_of, take_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def keep_table(form: Form, require: Require, keep: Keep, place: FilingPlace | No
     except Unreadable as error:
         form.problems["file"] = error.sentence
     except Rejected as refused:  # no room for the scans
-        form.problems["file"] = Sentence(refused.message)
+        form.problems["file"] = sentence_of(refused)
     return None
 
 
@@ -81,14 +81,20 @@ def _keep_bundle(zip_file: BinaryIO, place: FilingPlace, keep: Keep) -> str:
             made = keep(session, table)
             import_id, batch_id = made.id, ""
             if bundle.scans:
-                values = stored_wish(wish, ())
+                values = stored_wish(wish, _promised(bundle.scans))
                 batch_id = begin_batch(
                     session, here.settings, signed_in().id, "web", place.unit_id, values
                 ).id
                 made.options = {**made.options, "batch": batch_id}
         if batch_id:
-            take_each(batch_id, wish, _opened(bundle.scans))
+            # Where the ZIP comes again with a mended table its scans belong to that too, unasked.
+            take_each(batch_id, wish, _opened(bundle.scans), on_duplicate="keep")
     return import_id
+
+
+def _promised(scans: Iterable[Unpacked]) -> list[tuple[str, int]]:
+    """By the names under which a person has them, who sends again what did not come in."""
+    return [(_last(each.name), each.path.stat().st_size) for each in scans]
 
 
 def _opened(scans: Iterable[Unpacked]) -> Iterator[tuple[str, BinaryIO]]:
