@@ -13,7 +13,7 @@ from catalog.schema import RegisterImport
 from catalog.sentences import N_, Sentence
 from ingest.arrivals import IntakeValues
 from ingest.errors import Rejected
-from ingest.room import MEGABYTE, begin_batch
+from ingest.room import MEGABYTE, begin_batch, check_room, room_left
 from services.archive.filing import FilingPlace
 from services.registers.bundles import Unpacked
 from services.registers.sheets import MOST_BYTES, Sheet, Unreadable
@@ -48,9 +48,12 @@ def keep_table(form: Form, require: Require, keep: Keep, place: FilingPlace | No
         if sent is None or not sent.filename:
             raise Invalid({"file": Sentence(N_("Pilih sebuah file."))})
         with closing(sent):
+            name = well_formed(sent.filename)
             with office().db.reading() as session:
                 require(session)
-            return _kept(cast(BinaryIO, sent.stream), well_formed(sent.filename), keep, place)
+                if place is not None and _is_zip(name):
+                    check_room(session, office().settings, place.unit_id)
+            return _kept(cast(BinaryIO, sent.stream), name, keep, place)
     except Invalid as error:
         form.refuse(error.problems)
     except Unreadable as error:
@@ -61,11 +64,15 @@ def keep_table(form: Form, require: Require, keep: Keep, place: FilingPlace | No
 
 
 def _kept(stream: BinaryIO, name: str, keep: Keep, place: FilingPlace | None) -> str:
-    if place is not None and name.lower().endswith(".zip"):
+    if place is not None and _is_zip(name):
         return _keep_bundle(stream, place, keep)
     table = _read(stream.read(MOST_BYTES + 1), name)
     with office().db.writing() as session:
         return keep(session, table).id
+
+
+def _is_zip(name: str) -> bool:
+    return name.lower().endswith(".zip")
 
 
 def _read(content: bytes, name: str) -> Table:
@@ -74,7 +81,8 @@ def _read(content: bytes, name: str) -> Table:
 
 def _keep_bundle(zip_file: BinaryIO, place: FilingPlace, keep: Keep) -> str:
     here, wish = office(), Wish(IntakeValues(place.unit_id), place.seat)
-    with here.tables.unpacked(zip_file, here.settings.max_file_mb * MEGABYTE) as bundle:
+    most, room = here.settings.max_file_mb * MEGABYTE, room_left(here.settings)
+    with here.tables.unpacked(zip_file, most, room) as bundle:
         with bundle.table.path.open("rb") as stream:
             table = _read(stream.read(MOST_BYTES + 1), _last(bundle.table.name))
         with here.db.writing() as session:

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 from typing import Any, BinaryIO, NoReturn
 
 import pytest
@@ -23,7 +24,7 @@ from tests.webapp.archive_world import draw_pdf
 from tests.webapp.conftest import Site, post, token_of
 from tests.webapp.test_register_import_pages import EVIL, HEAD, PAGE, guessed
 from tests.workbooks import book
-from webapp import upload_pages
+from webapp import table_uploads, upload_pages
 from webapp.errors import NOTHING
 
 ROWS = [
@@ -194,6 +195,26 @@ def test_an_error_between_two_scans_leaves_the_rest_awaited(
     late = {"csrf_token": token_of(client, page), "file": (io.BytesIO(scans["pindai-1"]), "pindai-1.pdf")}
     client.post(page, data=late)
     assert "1 file belum terkirim" in client.get(page).text
+
+
+def test_a_short_disk_is_said_before_anything_is_unpacked(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = site.signed_in("arsiparis")
+    settings = replace(site.office.settings, disk_reserve_mb=10_000_000)
+    office = replace(site.office, settings=settings, tables=None)  # type: ignore[arg-type]  # one is not asked
+    monkeypatch.setitem(client.application.extensions, "office", office)
+    answer = send(client, bundle(x=SCAN))
+    assert (answer.status_code, "Disk server hampir penuh" in answer.text) == (422, True)
+    assert count(site, Batch) == count(site, RegisterImport) == 0
+
+
+def test_what_a_refusal_names_is_told_with_it(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> NoReturn:
+        raise Rejected("Tersisa %(left)s MB.", {"left": 7}, "quota")
+
+    monkeypatch.setattr(table_uploads, "begin_batch", refuse)
+    assert "Tersisa 7 MB." in send(site.signed_in("arsiparis"), bundle(x=SCAN)).text
 
 
 def batch_of(site: Site, at: str) -> str:

@@ -1,8 +1,11 @@
 """What a process that a table has taken over may leave behind in the place of rows."""
 
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
+
+from services.registers.table_task import unpack_into
 
 ANSWERS: list[object] = [{"rows": 1}, [], ["x"], [["a"] * 200], [["a" * 5_000]], [[1]], "["]
 
@@ -22,3 +25,19 @@ def point(arguments: dict[str, Any]) -> dict[str, Any]:
         (folder / "00001").symlink_to("/etc/passwd")
         wanted = "00001"
     return {"files": [{"path": str(folder / wanted), "path_in_container": "isi.csv"}]}
+
+
+def fill_up(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Unpack onto a device that is always full."""
+    with zipfile.ZipFile(arguments["path"], "w") as archive:
+        archive.writestr("isi.csv", bytes(5_000_000))
+    (Path(arguments["folder"]) / "00001").symlink_to("/dev/full")
+    return unpack_into(arguments)
+
+
+def wait_for_signal(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Say by one pipe that it has begun, and wait at another; take nothing out."""
+    begun, go = Path(arguments["path"]).read_text().splitlines()
+    Path(begun).write_bytes(b"begun")
+    Path(go).read_bytes()
+    return {"files": []}
