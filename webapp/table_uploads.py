@@ -15,7 +15,7 @@ from ingest.arrivals import IntakeValues
 from ingest.errors import Rejected
 from ingest.room import MEGABYTE, begin_batch, check_room, room_left
 from services.archive.filing import FilingPlace
-from services.registers.bundles import Unpacked
+from services.registers.bundles import Bundle, Unpacked
 from services.registers.sheets import MOST_BYTES, Sheet, Unreadable
 from webapp.forms import Form
 from webapp.reader import office, signed_in
@@ -96,7 +96,7 @@ def _keep_bundle(zip_file: BinaryIO, place: FilingPlace, keep: Keep) -> str:
                 made.options = {**made.options, "batch": batch_id}
         if batch_id:
             # Where the ZIP comes again with a mended table its scans belong to that too, unasked.
-            take_each(batch_id, wish, _opened(bundle.scans), on_duplicate="keep")
+            take_each(batch_id, wish, _opened(bundle), on_duplicate="keep")
     return import_id
 
 
@@ -105,10 +105,12 @@ def _promised(scans: Iterable[Unpacked]) -> list[tuple[str, int]]:
     return [(_last(each.name), each.path.stat().st_size) for each in scans]
 
 
-def _opened(scans: Iterable[Unpacked]) -> Iterator[tuple[str, BinaryIO]]:
-    for scan in scans:
+def _opened(bundle: Bundle) -> Iterator[tuple[str, BinaryIO]]:
+    """Named with the folders in which they lie beside the table: two dossiers may each have a ``001.pdf``."""
+    beside = bundle.table.name.rpartition("/")[0]
+    for scan in bundle.scans:
         with scan.path.open("rb") as stream:
-            yield _last(scan.name), stream
+            yield well_formed(scan.name.removeprefix(f"{beside}/")), stream
 
 
 def _last(name: str) -> str:

@@ -67,7 +67,7 @@ def test_table_and_scans_are_joined_and_taken_in(site: Site) -> None:
         batch = made.options["batch"]
         assert session.get_one(Batch, batch).user_id == made.made_by
         names = set(session.scalars(select(FileVersion.original_name)))
-        assert {"005_PM.pdf", "lebih.pdf"} <= names
+        assert {"pindaian/005_PM.pdf", "pindaian/lebih.pdf"} <= names
     options = {"level": "biasa", "batch": batch}
     post(client, f"{at}/kolom", {**guessed(client.get(at).text), **options}, page=at)
     assert "lebih.pdf" in client.get(f"{at}?tampil=pindaian").text
@@ -87,7 +87,7 @@ def test_it_is_nobody_elses(site: Site) -> None:
     with site.office.db.reading() as session:
         batch = session.scalars(select(RegisterImport)).one().options["batch"]
         draft = session.scalars(
-            select(FileVersion.record_id).where(FileVersion.original_name == "rahasiawati.pdf")
+            select(FileVersion.record_id).where(FileVersion.original_name == "pindaian/rahasiawati.pdf")
         ).one()
     for name in ("staf.pm", "ketua"):
         other = site.signed_in(name)
@@ -195,6 +195,33 @@ def test_an_error_between_two_scans_leaves_the_rest_awaited(
     late = {"csrf_token": token_of(client, page), "file": (io.BytesIO(scans["pindai-1"]), "pindai-1.pdf")}
     client.post(page, data=late)
     assert "1 file belum terkirim" in client.get(page).text
+
+
+def test_scans_of_one_name_in_two_folders_go_where_the_table_says(site: Site) -> None:
+    client, out = site.signed_in("arsiparis"), io.BytesIO()
+    rows = [
+        [*HEAD, "Nama File"],
+        ["B/1", "PM.01", "Mawar", "Jan-Des 2023", 1, "Isi satu", "3 Januari 2024", "Berkas 1/001.pdf"],
+        ["B/2", "PM.01", "Melati", "Jan-Des 2023", 1, "Isi dua", "3 Januari 2024", "Berkas 2\\001.pdf"],
+    ]
+    scans = {f"Isi {word}": draw_pdf([[f"halaman {word}"]]) for word in ("satu", "dua")}
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("kiriman/daftar.xlsx", book(rows))
+        for number, content in enumerate(scans.values(), start=1):
+            archive.writestr(f"kiriman/Berkas {number}/001.pdf", content)
+    at = send(client, out.getvalue()).headers["Location"]
+    options = {"level": "biasa", "batch": batch_of(site, at)}
+    post(client, f"{at}/kolom", {**guessed(client.get(at).text), **options}, page=at)
+    post(client, f"{at}/masukkan", {}, page=at)
+    for title, content in scans.items():
+        with site.office.db.reading() as session:
+            found = select(FileVersion.sha256, FileVersion.original_name).join(
+                Record, Record.id == FileVersion.record_id
+            )
+            sha256, name = session.execute(found.where(Record.title == title)).one()
+            assert name in {"Berkas 1/001.pdf", "Berkas 2/001.pdf"}
+            with site.office.files.open(sha256) as stream:
+                assert stream.read() == content
 
 
 def test_a_short_disk_is_said_before_anything_is_unpacked(
