@@ -1,6 +1,6 @@
 """Tables that people bring in a form, answered alike whatever register they are."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import BinaryIO, cast
@@ -16,7 +16,9 @@ from ingest.errors import Rejected
 from ingest.room import MEGABYTE, begin_batch, check_room, room_left
 from services.archive.filing import FilingPlace
 from services.registers.bundles import Bundle, Unpacked
-from services.registers.sheets import MOST_BYTES, Sheet, Unreadable
+from services.registers.columns import Column
+from services.registers.imports import Packed, packed
+from services.registers.sheets import MOST_BYTES, Unreadable
 from webapp.forms import Form
 from webapp.reader import office, signed_in
 from webapp.upload_form import Wish, stored_wish, well_formed
@@ -25,20 +27,22 @@ from webapp.upload_pages import sentence_of, take_each
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as it came, and what was read of it."""
+    """A table as it came, and what is kept of what was read of it."""
 
     content: bytes
     name: str
-    sheet: Sheet
+    packed: Packed
 
 
 Require = Callable[[Session], None]
 Keep = Callable[[Session, Table], RegisterImport]
 
 
-def keep_table(form: Form, require: Require, keep: Keep, place: FilingPlace | None = None) -> str | None:
-    """The id of the import that ``keep`` made of the table of this request; ``None`` with what is wrong noted
-    in ``form``.
+def keep_table(
+    form: Form, columns: Sequence[Column], require: Require, keep: Keep, place: FilingPlace | None = None
+) -> str | None:
+    """The id of the import that ``keep`` made of the table of this request, read as one of these ``columns``;
+    ``None`` with what is wrong noted in ``form``.
 
     ``require`` comes first: who may not has nothing read, and the writer's lock waits for none. With a
     ``place`` it may be a ZIP of the table and its scans, which become an upload of their own for that unit.
@@ -53,7 +57,7 @@ def keep_table(form: Form, require: Require, keep: Keep, place: FilingPlace | No
                 require(session)
                 if place is not None and _is_zip(name):
                     check_room(session, office().settings, place.unit_id)
-            return _kept(cast(BinaryIO, sent.stream), name, keep, place)
+            return _kept(cast(BinaryIO, sent.stream), name, columns, keep, place)
     except Invalid as error:
         form.refuse(error.problems)
     except Unreadable as error:
@@ -63,10 +67,12 @@ def keep_table(form: Form, require: Require, keep: Keep, place: FilingPlace | No
     return None
 
 
-def _kept(stream: BinaryIO, name: str, keep: Keep, place: FilingPlace | None) -> str:
+def _kept(
+    stream: BinaryIO, name: str, columns: Sequence[Column], keep: Keep, place: FilingPlace | None
+) -> str:
     if place is not None and _is_zip(name):
-        return _keep_bundle(stream, place, keep)
-    table = _read(stream.read(MOST_BYTES + 1), name)
+        return _keep_bundle(stream, columns, place, keep)
+    table = _read(stream, name, columns)
     with office().db.writing() as session:
         return keep(session, table).id
 
@@ -75,16 +81,17 @@ def _is_zip(name: str) -> bool:
     return name.lower().endswith(".zip")
 
 
-def _read(content: bytes, name: str) -> Table:
-    return Table(content, name, office().tables.read(content))
+def _read(stream: BinaryIO, name: str, columns: Sequence[Column]) -> Table:
+    content = stream.read(MOST_BYTES + 1)
+    return Table(content, name, packed(columns, office().tables.read(content)))
 
 
-def _keep_bundle(zip_file: BinaryIO, place: FilingPlace, keep: Keep) -> str:
+def _keep_bundle(zip_file: BinaryIO, columns: Sequence[Column], place: FilingPlace, keep: Keep) -> str:
     here, wish = office(), Wish(IntakeValues(place.unit_id), place.seat)
     most, room = here.settings.max_file_mb * MEGABYTE, room_left(here.settings)
     with here.tables.unpacked(zip_file, most, room) as bundle:
         with bundle.table.path.open("rb") as stream:
-            table = _read(stream.read(MOST_BYTES + 1), _last(bundle.table.name))
+            table = _read(stream, _last(bundle.table.name), columns)
         with here.db.writing() as session:
             made = keep(session, table)
             import_id, batch_id = made.id, ""
