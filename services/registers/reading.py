@@ -6,9 +6,11 @@ In a web process that would hold up all that it serves.
 
 import errno
 import json
+import os
 import shutil
+import stat
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +23,7 @@ from ingest.room import DISK_FULL
 from ingest.sandbox.limits import Limits
 from ingest.sandbox.pool import Sandbox
 from services.registers.bundles import Bundle, Unpacked, bundle_of
-from services.registers.sheets import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Sheet, Unreadable
+from services.registers.sheets import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, MOST_TEXT, Sheet, Unreadable
 from services.registers.table_task import NO_ROOM
 
 LIMITS = Limits(memory_mb=600, data_mb=1000, file_mb=150, cpu_seconds=12, wall_seconds=20)
@@ -31,6 +33,9 @@ TURN = 5.0  # seconds that a second table waits for the first
 _TASK = "services.registers.table_task:read_into"
 _UNPACK = "services.registers.table_task:unpack_into"
 _PART = 1 << 20
+_MOST_TOLD = 4 * (
+    MOST_TEXT + MOST_ROWS * (MOST_COLUMNS + 1)
+)  # bytes of all cells, and of the signs around them
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 TOO_HARD = N_("Tabel ini terlalu besar atau terlalu rumit untuk dibaca. Bagilah tabelnya, lalu coba lagi.")
@@ -144,8 +149,20 @@ def _read(sandbox: Sandbox, folder: Path, content: bytes) -> Sheet:
     path.write_bytes(content)
     answer = sandbox.run(_TASK, {"path": str(path), "target": str(target)})
     if "text" in answer:
-        raise Unreadable(Sentence(str(answer["text"]), dict(answer.get("values", {}))))
+        raise Unreadable(_sentence(answer))
     return Sheet(tuple(_row(row) for row in _rows(target)))
+
+
+def _sentence(answer: Mapping[str, object]) -> Sentence:
+    """What the process says of the table; what is no sentence with its values is none of ours."""
+    text, values = answer["text"], answer.get("values", {})
+    if not isinstance(text, str) or not isinstance(values, dict):
+        return Sentence(TOO_HARD)
+    try:
+        text % values  # a place without its value would fail on the page
+    except (TypeError, ValueError, KeyError):
+        return Sentence(TOO_HARD)
+    return Sentence(text, values)
 
 
 def _copied(stream: BinaryIO, target: Path, room: int) -> int:
@@ -182,22 +199,43 @@ def _unpack(sandbox: Sandbox, folder: Path, most_bytes: int, room: int) -> list[
 
 def _taken_out(files: object, folder: Path) -> Iterator[Unpacked]:
     """The files that a process names, of those that lie where it was told to put them, and are no links."""
-    for each in files if isinstance(files, list) else ():
-        path = Path(str(each["path"]))
-        if path.parent != folder or path.is_symlink() or not path.is_file():
+    if not isinstance(files, list):
+        raise Unreadable(Sentence(BROKEN))
+    for each in files:
+        told = each if isinstance(each, dict) else {}
+        path, name = told.get("path"), told.get("path_in_container")
+        if not isinstance(path, str) or not isinstance(name, str) or not _is_plain_below(Path(path), folder):
             raise Unreadable(Sentence(BROKEN))
-        yield Unpacked(safe_path(str(each["path_in_container"])), path)
+        yield Unpacked(safe_path(name), Path(path))
+
+
+def _is_plain_below(path: Path, folder: Path) -> bool:
+    try:
+        return path.parent == folder and stat.S_ISREG(path.lstat().st_mode)
+    except (OSError, ValueError):  # a name that cannot be one
+        return False
 
 
 def _rows(target: Path) -> list[object]:
     """What came out of the process, which the file may have taken over: looked at before it is believed."""
     try:
-        rows = json.loads(target.read_bytes())
+        rows = json.loads(_bytes_of(target))
     except (OSError, ValueError, RecursionError) as error:
         raise Unreadable(Sentence(TOO_HARD)) from error
     if not isinstance(rows, list) or not 0 < len(rows) <= MOST_ROWS:
         raise Unreadable(Sentence(TOO_HARD))
     return rows
+
+
+def _bytes_of(target: Path) -> bytes:
+    """Of a plain file that is no larger than rows are: a link is not followed, and at a pipe nobody waits."""
+    with open(os.open(target, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise Unreadable(Sentence(TOO_HARD))
+        content = file.read(_MOST_TOLD + 1)
+    if len(content) > _MOST_TOLD:
+        raise Unreadable(Sentence(TOO_HARD))
+    return content
 
 
 def _row(row: object) -> tuple[str, ...]:

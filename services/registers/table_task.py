@@ -23,7 +23,7 @@ def read_into(arguments: dict[str, Any]) -> dict[str, Any]:
     except Unreadable as error:
         return {"text": error.sentence.text, "values": dict(error.sentence.values)}
     with _told():
-        Path(arguments["target"]).write_text(json.dumps(sheet.rows), "ascii")
+        Path(arguments["target"]).write_text(json.dumps(sheet.rows, ensure_ascii=False), "utf-8")
     return {}
 
 

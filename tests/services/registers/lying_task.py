@@ -1,6 +1,7 @@
 """What a process that a table has taken over may leave behind in the place of rows."""
 
 import json
+import os
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,52 @@ def leave(arguments: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
+def leave_strange(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Leave rows in a place that is no plain file, or far too many of them, or say what is no sentence."""
+    target = Path(arguments["target"])
+    good = target.with_name("good")
+    good.write_text('[["Kode"]]')
+    match Path(arguments["path"]).read_text():
+        case "pipe":
+            os.mkfifo(target)
+        case "link":
+            target.symlink_to(good)
+        case "folder":
+            target.mkdir()
+        case "large":
+            target.write_text(f'[["Kode"]{" " * 95_000_000}]')
+        case "values":
+            return {"text": "Baris %(line)d.", "values": ["x"]}
+        case "place":
+            return {"text": "Baris %(line)d.", "values": {}}
+        case "text":
+            return {"text": {"a": 1}}
+    return {}
+
+
+ENTRIES: list[object] = [
+    "isi.csv",
+    [5],
+    [{}],
+    [{"path": 5, "path_in_container": "isi.csv"}],
+    [{"path": "/etc/passwd\0", "path_in_container": "isi.csv"}],
+    [{"path_in_container": "isi.csv"}],
+]
+
+
+def name_strangely(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Name files as nobody does who took them out."""
+    return {"files": ENTRIES[int(Path(arguments["path"]).read_bytes())]}
+
+
 def point(arguments: dict[str, Any]) -> dict[str, Any]:
     """Name a file that lies elsewhere, or a link to one, as if it had been taken out."""
     wanted, folder = Path(arguments["path"]).read_text(), Path(arguments["folder"])
     if wanted == "link":
         (folder / "00001").symlink_to("/etc/passwd")
         wanted = "00001"
+    if wanted == "pipe":
+        os.mkfifo(folder / wanted)
     return {"files": [{"path": str(folder / wanted), "path_in_container": "isi.csv"}]}
 
 

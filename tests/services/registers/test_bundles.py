@@ -19,6 +19,7 @@ from services.registers.bundles import MOST_SCANS, NO_TABLE, TOO_MANY, Unpacked,
 from services.registers.reading import BROKEN, LOCKED, NOT_NOW, TOO_MUCH, Tables
 from services.registers.sheets import Unreadable
 from tests.security import hostile_files
+from tests.services.registers.lying_task import ENTRIES
 from tests.services.registers.test_reading import used
 
 SMALL = Limits(memory_mb=250, data_mb=700, file_mb=100, cpu_seconds=5, wall_seconds=20)
@@ -123,12 +124,20 @@ def test_names_that_climb_stay_inside_and_links_are_passed_over(tables: Tables, 
     assert list(tmp_path.rglob("t-*")) == []
 
 
-@pytest.mark.parametrize("path", ["/etc/passwd", "../../kunci", "link"])
+@pytest.mark.parametrize("path", ["/etc/passwd", "../../kunci", "link", "pipe"])
 def test_a_taken_over_process_cannot_name_a_file_elsewhere(
     tables: Tables, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reading, "_UNPACK", "tests.services.registers.lying_task:point")
     assert refused(tables, path.encode()) == BROKEN
+
+
+@pytest.mark.parametrize("entries", range(len(ENTRIES)))
+def test_names_that_are_none_are_said_as_a_broken_zip(
+    tables: Tables, entries: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_UNPACK", "tests.services.registers.lying_task:name_strangely")
+    assert refused(tables, str(entries).encode()) == BROKEN
 
 
 def test_a_table_beside_no_scan_is_a_bundle_too() -> None:
