@@ -140,6 +140,27 @@ def test_names_that_are_none_are_said_as_a_broken_zip(
     assert refused(tables, str(entries).encode()) == BROKEN
 
 
+def test_what_an_open_table_leaves_beside_it_is_neither_table_nor_scan() -> None:
+    names = ["d/isi.xlsx", "d/~$isi.xlsx", "d/.~lock.isi.csv", "d/.~lock.isi.xlsx#", "~$isi.csv", "d/~1.pdf"]
+    made = bundle_of([Unpacked(name, Path(name)) for name in names])
+    assert (made.table.name, [each.name for each in made.scans]) == ("d/isi.xlsx", ["d/~1.pdf"])
+
+
+def damaged(packing: int) -> bytes:
+    """Bytes in the midst of a packed member are others."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", packing) as archive:
+        archive.writestr("isi.csv", TABLE + os.urandom(50_000).hex().encode())
+    made = bytearray(out.getvalue())
+    made[100:140] = bytes(reversed(made[100:140]))
+    return bytes(made)
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_member_is_told_as_damaged_whatever_its_packing(tables: Tables, packing: int) -> None:
+    assert refused(tables, damaged(packing)) == BROKEN
+
+
 def test_a_table_beside_no_scan_is_a_bundle_too() -> None:
     alone = Unpacked("Daftar.XLSX", Path("x"))
     assert bundle_of([alone]).scans == ()
