@@ -75,3 +75,8 @@ def refuse_on_short_disk(settings: Settings) -> None:
 
 def is_disk_short(settings: Settings) -> bool:
     return shutil.disk_usage(settings.data).free < settings.disk_reserve_mb * MEGABYTE
+
+
+def room_left(settings: Settings) -> int:
+    """Bytes that the disk has beyond what the database and running work need."""
+    return max(0, shutil.disk_usage(settings.data).free - settings.disk_reserve_mb * MEGABYTE)

@@ -52,5 +52,5 @@ def open_office(settings: Settings) -> Office:
         search=SearchService(engine.reader(), CatalogueReader(db)),
         reader=Reader(sandbox, settings),
         sandbox=sandbox,
-        tables=Tables(settings.work_folder),
+        tables=Tables(settings.work_folder, scan_mb=settings.max_file_mb),
     )

@@ -1,12 +1,16 @@
 """The databases that a test may meet: a SQLite file in its folder, or a fresh PostgreSQL database."""
 
-from collections.abc import Callable, Hashable, Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
+from datetime import date
 from pathlib import Path
+from types import FunctionType
 from typing import TypeVar, cast
 
 from catalog.migrate import upgrade
+from tests.office_days import office_today
 from tests.servers.postgres import Postgres
 
 KINDS = ("sqlite", "postgres")
@@ -14,7 +18,7 @@ FILE = "telusur.db"
 _server: list[Postgres] = []  # the one in use, if any
 _made: dict[Path, str] = {}  # one database a folder, as with SQLite
 Told = TypeVar("Told")
-_originals: dict[tuple[Hashable, Postgres | None], tuple[bytes | str, object]] = {}
+_originals: dict[tuple[Callable[..., object], Postgres | None, date], tuple[bytes | str, object]] = {}
 
 
 @contextmanager
@@ -52,21 +56,32 @@ def copy_of(origin: Path, folder: Path) -> None:
         _made[folder] = _server[0].copy(_made[origin])
 
 
-def copy_of_original(folder: Path, name: Hashable, fill: Callable[[str], Told]) -> Told:
+def copy_of_original(folder: Path, name: Callable[..., object], fill: Callable[[str], Told]) -> Told:
     """Let ``folder`` have what ``fill`` makes of a fresh database, given its address: done once, then copied.
 
-    ``fill`` leaves nobody connected. Answers what it answered, which must be plain values.
+    ``fill`` leaves nobody connected. Answers what it answered, which must be plain values. ``name`` is a
+    function of a module: one that closes over values would give the first caller's to all. What is made is of
+    its day in the office, and made anew on the next.
     """
+    assert is_of_a_module(name), f"{name!r} may differ from call to call"
     server = _server[0] if _server else None
-    if (name, server) not in _originals:
-        _originals[name, server] = _original(folder, server, fill)
-    content, told = _originals[name, server]
+    key = (name, server, office_today())
+    if key not in _originals:
+        _originals[key] = _original(folder, server, fill)
+    content, told = _originals[key]
     if isinstance(content, bytes):
         (folder / FILE).write_bytes(content)
         (folder / FILE).chmod(0o600)
     elif server is not None:
         _made[folder] = server.copy(content)
     return cast(Told, deepcopy(told))
+
+
+def is_of_a_module(function: Callable[..., object]) -> bool:
+    """Whether it is a plain function under its name in a module, which closes over nothing."""
+    if not isinstance(function, FunctionType) or function.__closure__:
+        return False
+    return getattr(sys.modules[function.__module__], function.__qualname__, None) is function
 
 
 def _original(

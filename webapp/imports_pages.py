@@ -53,10 +53,11 @@ def bring(which: str) -> ResponseReturnValue:
         imports.require(session, scope, register)
 
     def keep(session: Session, table: Table) -> RegisterImport:
-        content, name, sheet = table.content, table.name, table.sheet
-        return imports.bring(session, scope, register, content, name, actor=actor, sheet=sheet)
+        return imports.bring(
+            session, scope, register, table.content, table.name, actor=actor, table=table.packed
+        )
 
-    import_id = keep_table(form, require, keep)
+    import_id = keep_table(form, register.columns, require, keep)
     if import_id is None:
         return _list(which, form, 422)
     return redirect(url_for(".show", which=which, import_id=import_id))
@@ -67,13 +68,14 @@ def bring_known(which: str) -> ResponseReturnValue:
     """Keep the table of Bawaslu's codes as they are known; it is looked at and taken in like any other."""
     if Instrument(which) is not Instrument.CODES:
         raise NotVisible(which)
+    scope, register, actor = current_scope(), _register(which), signed_in().id
+    with office().db.reading() as session:
+        imports.require(session, scope, register)
+    content = known_codes()
+    table = imports.packed(register.columns, read_sheet(content))
     with office().db.writing() as session:
-        scope, register = current_scope(), _register(which)
-        table = known_codes()
-        made = imports.bring(
-            session, scope, register, table, FILE_NAME, actor=signed_in().id, sheet=read_sheet(table)
-        )
-    return redirect(url_for(".show", which=which, import_id=made.id))
+        import_id = imports.bring(session, scope, register, content, FILE_NAME, actor=actor, table=table).id
+    return redirect(url_for(".show", which=which, import_id=import_id))
 
 
 @pages.get("/<import_id>")

@@ -73,10 +73,11 @@ def bring(kind: str) -> ResponseReturnValue:
         register_imports.require(session, scope, which, unit, actor=actor)
 
     def keep(session: Session, table: Table) -> RegisterImport:
-        content, name, sheet = table.content, table.name, table.sheet
-        return register_imports.bring(session, scope, which, content, name, unit, actor=actor, sheet=sheet)
+        return register_imports.bring(
+            session, scope, which, table.content, table.name, unit, actor=actor, table=table.packed
+        )
 
-    import_id = keep_table(form, require, keep, _scan_place(which, unit))
+    import_id = keep_table(form, COLUMNS[which], require, keep, _scan_place(which, unit))
     if import_id is None:
         return _list(which, form, 422)
     return redirect(url_for(".show", kind=kind, import_id=import_id))

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from flask import Blueprint, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from werkzeug.datastructures import FileStorage
 
 from catalog.batches import find_batch
@@ -18,7 +18,7 @@ from catalog.schema import JobState
 from catalog.sentences import N_, Sentence
 from catalog.station import awaits_release, is_shut
 from classification.levels import Level
-from ingest.arrivals import Received
+from ingest.arrivals import OnDuplicate, Received
 from ingest.errors import Rejected
 from ingest.filing_right import NEEDS_REASON, lacks_reason
 from ingest.intake import receive
@@ -43,9 +43,12 @@ AWAY = N_(
     "Tempat file sedang tidak dapat dicapai. File ini belum diterima; kirim lagi sebentar lagi, "
     "dan hubungi administrator jika berulang."
 )
+ENDED_THERE = N_("File sesudahnya belum dikirim.")
 SHUT = N_("Kumpulan pindai ini sudah diserahkan, jadi tidak menerima pindaian lagi. Buka kumpulan baru.")
 RECEIVED = N_("Diterima")
 DUPLICATE = N_("Sudah ada di arsip. Pilih di bawah: simpan juga, atau buang.")
+TOLD = 3  # refused files that are told of one by one
+LONGEST_TOLD = 80  # characters of a file's name in such a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ def submit() -> ResponseReturnValue:
     try:
         batch_id = _open_batch(wish, ())
     except Rejected as refused:
-        form.problems["file"] = _sentence_of(refused)
+        form.problems["file"] = sentence_of(refused)
         return _form_page(form, places, 422)
     _take_all(batch_id, wish, files)
     return redirect(url_for(".batch", batch_id=batch_id))
@@ -95,7 +98,7 @@ def open_batch() -> ResponseReturnValue:
     try:
         batch_id = _open_batch(wish, read_promised(request.form.get("promised", "")))
     except Rejected as refused:
-        return jsonify(sentence=say(_sentence_of(refused))), 422
+        return jsonify(sentence=say(sentence_of(refused))), 422
     return jsonify(
         batch=batch_id,
         page=url_for(".batch", batch_id=batch_id),
@@ -130,7 +133,7 @@ def add(batch_id: str) -> ResponseReturnValue:
     try:
         wish = _wish_of(batch_id, [well_formed(each.filename or "") for each in files])
     except Rejected as refused:
-        flash(say(_sentence_of(refused)), "bad")
+        flash(say(sentence_of(refused)), "bad")
     else:
         _take_all(batch_id, wish, files)
     return redirect(url_for(".batch", batch_id=batch_id))
@@ -145,7 +148,7 @@ def send(batch_id: str) -> ResponseReturnValue:
         wish = _wish_of(batch_id, [name])
         received = _take(batch_id, wish, cast(BinaryIO, request.stream), name)
     except Rejected as refused:
-        return jsonify(state="refused", sentence=say(_sentence_of(refused))), 422
+        return jsonify(state="refused", sentence=say(sentence_of(refused))), 422
     except StorageFull as full:
         return jsonify(state="refused", sentence=_not_taken(full, FULL)), 507
     except StorageUnavailable as away:
@@ -185,18 +188,44 @@ def _take_all(batch_id: str, wish: Wish, files: Sequence[FileStorage]) -> None:
     )
 
 
-def take_each(batch_id: str, wish: Wish, files: Iterable[tuple[str, BinaryIO]]) -> None:
-    """Take files by name; one that is refused is told of and keeps no other from coming in."""
-    for name, stream in files:
-        try:
-            _take(batch_id, wish, stream, name)
-        except Rejected as refused:
-            flash(f"{name}: {say(_sentence_of(refused))}", "bad")
-        except StorageFull as full:
-            flash(f"{name}: {_not_taken(full, FULL)}", "bad")
-        except StorageUnavailable as away:
-            flash(f"{name}: {_not_taken(away, AWAY)}", "bad")
-    wake(office().settings)
+def take_each(
+    batch_id: str,
+    wish: Wish,
+    files: Iterable[tuple[str, BinaryIO]],
+    on_duplicate: OnDuplicate = "ask",
+) -> None:
+    """Take files by name; one that is refused is told of and keeps no other from coming in.
+
+    Where files cannot be kept at the moment it ends there: the next one could not be kept either.
+    """
+    refusals = list[str]()
+    try:
+        for name, stream in files:
+            try:
+                _take(batch_id, wish, stream, name, on_duplicate)
+            except Rejected as refused:
+                refusals.append(f"{_short(name)}: {say(sentence_of(refused))}")
+            except (StorageFull, StorageUnavailable) as trouble:
+                words = FULL if isinstance(trouble, StorageFull) else AWAY
+                flash(f"{_short(name)}: {_not_taken(trouble, words)} {gettext(ENDED_THERE)}", "bad")
+                break
+    finally:  # what came in before an error is read too
+        _tell_refused(refusals)
+        wake(office().settings)
+
+
+def _tell_refused(refusals: Sequence[str]) -> None:
+    """The first few, and of the others how many: what waits for the next page lies in a cookie of 4 kB."""
+    for each in refusals[:TOLD]:
+        flash(each, "bad")
+    if len(refusals) > TOLD:
+        more = len(refusals) - TOLD
+        said = ngettext("%(num)d file lagi tidak diterima.", "%(num)d file lagi tidak diterima.", more)
+        flash(said, "bad")
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_TOLD else f"{name[: LONGEST_TOLD - 1]}…"
 
 
 def _not_taken(error: StorageError, sentence: str) -> str:
@@ -206,7 +235,9 @@ def _not_taken(error: StorageError, sentence: str) -> str:
     return said
 
 
-def _take(batch_id: str, wish: Wish, stream: BinaryIO, name: str) -> Received:
+def _take(
+    batch_id: str, wish: Wish, stream: BinaryIO, name: str, on_duplicate: OnDuplicate = "ask"
+) -> Received:
     here = office()
     refuse_on_short_disk(here.settings)
     return receive(
@@ -221,6 +252,7 @@ def _take(batch_id: str, wish: Wish, stream: BinaryIO, name: str) -> Received:
         way_in="web",
         limit_mb=here.settings.max_file_mb,
         batch_id=batch_id,
+        on_duplicate=on_duplicate,
     )
 
 
@@ -249,8 +281,8 @@ def _wish_of(batch_id: str, names: Sequence[str]) -> Wish:
 def _awaited(promised: Sequence[Sequence[object]], came: Sequence[Arrival]) -> list[Awaited]:
     """What was promised, without the names of files whose records were closed to the person since."""
     files = [(str(name), int(str(size))) for name, size in promised]
-    arrivals = {(each.name, each.size) for each in came}
-    closed = {(each.name, each.size) for each in came if each.is_closed}
+    arrivals = {(name, each.size) for each in came for name in _names_of(each)}
+    closed = {(name, each.size) for each in came if each.is_closed for name in _names_of(each)}
     return [
         Awaited(name, size, bool({(name, size), (name, None)} & arrivals))
         for name, size in files
@@ -258,7 +290,13 @@ def _awaited(promised: Sequence[Sequence[object]], came: Sequence[Arrival]) -> l
     ]
 
 
-def _sentence_of(refused: Rejected) -> Sentence:
+def _names_of(came: Arrival) -> tuple[str, str]:
+    """As it came, and without its folders: what is missing out of a ZIP is sent again as a file alone."""
+    return came.name, came.name.rpartition("/")[2]
+
+
+def sentence_of(refused: Rejected) -> Sentence:
+    """What to tell the person, with its values."""
     return Sentence(refused.message, {name: str(value) for name, value in refused.values.items()})
 
 

@@ -1,17 +1,19 @@
 """Takes files out of a ZIP archive."""
 
+import io
+import lzma
 import stat
 import zipfile
 import zlib
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import IO, BinaryIO, cast
 
 from catalog.sentences import N_
 from ingest.errors import DamagedFile, PasswordNeeded, Rejected, WrongPassword
 from ingest.formats.container import Unpacking, is_litter, safe_path
 
 _MANIFEST = "META-INF/manifest.xml"
-_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError)
+_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, NotImplementedError)
 STRANGE_PACKING = N_(
     "ZIP ini dikemas dengan cara yang tidak didukung. File asli tersimpan. "
     "Buka di komputer Anda, kemas ulang sebagai ZIP biasa, lalu unggah lagi."
@@ -60,14 +62,27 @@ def _take(
     key = password.encode() if is_locked and password else None
     try:
         with archive.open(member, pwd=key) as source:
-            unpacking.add(member.filename, cast(BinaryIO, source))
+            unpacking.add(member.filename, cast(BinaryIO, _Member(source)))
     except NotImplementedError as error:
         raise Rejected(STRANGE_PACKING, code="strange-packing") from error
     except RuntimeError as error:  # what zipfile says of a wrong password
         raise WrongPassword from error
-    except (zipfile.BadZipFile, zlib.error) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError) as error:
         # One wrong password in 256 passes the one-byte check and then gives nonsense.
         raise (WrongPassword if is_locked else DamagedFile) from error
+
+
+class _Member(io.RawIOBase):
+    """A member as it is read: BZip2 says of damage what a disk says of itself when it is written to."""
+
+    def __init__(self, source: IO[bytes]) -> None:
+        self._source = source
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            return self._source.read(size)
+        except OSError as error:
+            raise zipfile.BadZipFile(str(error)) from error
 
 
 def _is_link(member: zipfile.ZipInfo) -> bool:

@@ -22,8 +22,7 @@ from services.archive.register_columns import COLUMNS, ArchiveKind
 from services.archive.register_plan import NO_UNIT, LineState, Plan, place_for, plan_of
 from services.registers import imports
 from services.registers.columns import Column
-from services.registers.imports import ImportState
-from services.registers.sheets import Sheet
+from services.registers.imports import ImportState, Packed
 
 OPTIONS = ("level", "prefix", "event", "batch")
 LONGEST = {"level": 20, "prefix": 30, "event": 300, "batch": 16}
@@ -110,12 +109,12 @@ def bring(
     unit_id: str,
     *,
     actor: str,
-    sheet: Sheet,
+    table: Packed,
 ) -> RegisterImport:
     """Keep the table for one unit. Raises ``Invalid``, ``NotVisible``."""
     require(session, scope, kind, unit_id, actor=actor)
     register = ArchiveRegister(kind, actor, get_unit(session, unit_id).office_id)
-    made = imports.bring(session, scope, register, content, name, actor=actor, sheet=sheet)
+    made = imports.bring(session, scope, register, content, name, actor=actor, table=table)
     event = {"event": EVENT} if kind is ArchiveKind.INACTIVE else {}
     made.options = {"unit": unit_id, **event}
     return made

@@ -2,12 +2,14 @@
 
 A name fits a file's name that the register gives, else the number of its document with every sign that a
 file's name cannot hold left out; capitals, spaces, strokes and zeros before a number make no difference.
+Where a register names files with the folders in which they came, the folders tell apart what is named alike.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 _ENDING = re.compile(r"\.(?=[0-9]?[A-Za-z])[A-Za-z0-9]{2,5}$")  # a number's last part is none
 _PIECES = re.compile(r"[0-9]+|[^\W\d_]+")
@@ -42,8 +44,16 @@ def key_of(text: str) -> str:
 
 def file_key(name: str) -> str:
     """The same of a file's name, without its folders and its ending."""
-    last = name.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
-    return key_of(_ENDING.sub("", last))
+    return key_of(_ENDING.sub("", _parts(name)[-1]))
+
+
+def _parts(path: str) -> list[str]:
+    return path.replace("\\", "/").rstrip("/").split("/")
+
+
+def _folders(path: str) -> tuple[str, ...]:
+    """The keys of a file's folders, the innermost first."""
+    return tuple(key_of(part) for part in reversed(_parts(path)[:-1]) if part)
 
 
 def join(wanted: Sequence[Wanted], scans: Mapping[str, str]) -> Joined:
@@ -54,8 +64,13 @@ def join(wanted: Sequence[Wanted], scans: Mapping[str, str]) -> Joined:
     by_key.pop("", None)
     claims: dict[str, list[int]] = defaultdict(list)
     ambiguous, missing = set[int](), list[int]()
+    fits = {each.line: _found(each, by_key) for each in wanted}
+    shared = {each.line: _in_same_folders(each, fits[each.line], scans) for each in wanted}
+    has_folders = any(shared.values())  # else they are those of the computer on which the table was written
     for each in wanted:
-        found = _found(each, by_key)
+        found = fits[each.line]
+        if has_folders and _folders(each.file):
+            found = shared[each.line] or [scan for scan in found if not _folders(scans[scan])]
         if len(found) > 1:
             ambiguous.add(each.line)
         elif found:
@@ -77,3 +92,17 @@ def _found(wanted: Wanted, by_key: Mapping[str, Sequence[str]]) -> Sequence[str]
     if wanted.file:
         return by_key.get(file_key(wanted.file)) or by_key.get(key_of(wanted.file), ())
     return by_key.get(key_of(wanted.number), ()) if wanted.number else ()
+
+
+def _in_same_folders(wanted: Wanted, found: Sequence[str], scans: Mapping[str, str]) -> Sequence[str]:
+    """Of the scans found those that share most of the line's folders, from the innermost out; none where none
+    shares any."""
+    folders = _folders(wanted.file)
+    shared = {each: _alike(folders, _folders(scans[each])) for each in found}
+    most = max(shared.values(), default=0)
+    return [each for each in found if most and shared[each] == most]
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many agree from the first on."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))

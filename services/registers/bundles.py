@@ -9,6 +9,7 @@ from services.registers.sheets import Unreadable
 
 MOST_SCANS = 500  # kept before the answer; more come in by the page of uploads
 _TABLES = (".xlsx", ".csv")
+_LOCKS = ("~$", ".~lock.")  # what Excel and LibreOffice lay beside a table while it is open
 NO_TABLE = N_("Di dalam ZIP ini harus ada tepat satu tabel (XLSX atau CSV), di luar folder pindaiannya.")
 TOO_MANY = N_(
     "Paling banyak %(most)s pindaian dalam satu ZIP. Kirim lebihnya lewat Unggah, "
@@ -33,7 +34,8 @@ class Bundle:
 
 
 def bundle_of(files: Sequence[Unpacked]) -> Bundle:
-    """The one table that lies outermost, and all other files. Raises ``Unreadable``."""
+    """The one table that lies outermost, and all other files that people put there. Raises ``Unreadable``."""
+    files = [each for each in files if not each.name.rpartition("/")[2].startswith(_LOCKS)]
     tables = [each for each in files if each.name.lower().endswith(_TABLES)]
     depth = min((each.name.count("/") for each in tables), default=0)
     outermost = [each for each in tables if each.name.count("/") == depth]

@@ -86,6 +86,22 @@ class Preview:
     is_ready: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A table's cells as they are kept, and its head, ``line`` (from 1)."""
+
+    cells: bytes
+    header: tuple[str, ...]
+    line: int
+
+
+def packed(columns: Sequence[Column], sheet: Sheet) -> Packed:
+    """What ``bring`` keeps of the sheet: made before the writer's lock, since a large one takes long."""
+    head = head_of(columns, sheet)
+    cells = zlib.compress(json.dumps(head.sheet.rows, ensure_ascii=False).encode())
+    return Packed(cells, head.cells, head.line)
+
+
 def bring(
     session: Session,
     scope: Scope,
@@ -94,23 +110,22 @@ def bring(
     name: str,
     *,
     actor: str,
-    sheet: Sheet,
+    table: Packed,
 ) -> RegisterImport:
     """Keep the table and guess its columns: as last time for the same headings, else by their names.
 
-    ``sheet``: what was read of the content, before the writer's lock and in a process of its own.
-    Raises ``NotVisible`` for who may not.
+    ``table``: what was read of the content with this register's columns. Raises ``NotVisible`` for who may
+    not.
     """
     require(session, scope, register)
-    head = head_of(register.columns, sheet)
-    header = head.cells
+    header = table.header
     made = RegisterImport(
         register=register.name,
         made_by=actor,
         file_name=name[:300],
         content=content,
-        cells=zlib.compress(json.dumps(head.sheet.rows, ensure_ascii=False).encode()),
-        header=head.line,
+        cells=table.cells,
+        header=table.line,
         signature=signature(header),
         mapped=_remembered(session, register, header) or guessed(register.columns, header),
         state=ImportState.WAITING,

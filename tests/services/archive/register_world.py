@@ -25,8 +25,9 @@ from classification.levels import Level
 from classification.scopes import PostKind, Scope
 from services.archive import dossiers, register_imports, register_running
 from services.archive.dossiers import DossierFilter
-from services.archive.register_columns import ArchiveKind
+from services.archive.register_columns import COLUMNS, ArchiveKind
 from services.archive.register_imports import Looked
+from services.registers import imports
 from services.registers.sheets import read_sheet
 from tests.catalog.world_rows import add_units, filled_database
 from tests.services.archive.people import add_people
@@ -69,9 +70,10 @@ class World:
         with self.db.writing() as session:
             scope, actor = self.scope(session, by), self.ids[by]
             unit = options.pop("unit", "prov-pp")
-            table = book(rows)
+            content = book(rows)
+            table = imports.packed(COLUMNS[kind], read_sheet(content))
             made = register_imports.bring(
-                session, scope, kind, table, "daftar.xlsx", unit, actor=actor, sheet=read_sheet(table)
+                session, scope, kind, content, "daftar.xlsx", unit, actor=actor, table=table
             )
             made.options = {**made.options, "level": "biasa", **options}
             return made.id

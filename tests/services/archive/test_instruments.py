@@ -48,8 +48,8 @@ def add(world: World, instrument: Instrument, by: str = "arsiparis", **typed: st
 def bring(world: World, register: InstrumentRegister, content: bytes, begins: str = "01-01-2021") -> str:
     with world.db.writing() as session:
         scope = world.scope(session, "arsiparis")
-        actor, sheet = world.ids["arsiparis"], read_sheet(content)
-        made = imports.bring(session, scope, register, content, "daftar.csv", actor=actor, sheet=sheet)
+        actor, table = world.ids["arsiparis"], imports.packed(register.columns, read_sheet(content))
+        made = imports.bring(session, scope, register, content, "daftar.csv", actor=actor, table=table)
         imports.set_columns(session, scope, register, made.id, made.mapped, {"begins": begins})
         return made.id
 
@@ -82,9 +82,9 @@ def count(world: World, instrument: Instrument) -> int:
 def test_only_the_archivist_of_the_highest_office_keeps_them(world: World, by: str) -> None:
     with pytest.raises(NotVisible):
         add(world, Instrument.CODES, by, code="PM", name="Pengawasan")
-    actor, sheet = world.ids[by], read_sheet(SCHEME)
+    actor, table = world.ids[by], imports.packed(CODES.columns, read_sheet(SCHEME))
     with world.db.writing() as session, pytest.raises(NotVisible):
-        imports.bring(session, world.scope(session, by), CODES, SCHEME, "a.csv", actor=actor, sheet=sheet)
+        imports.bring(session, world.scope(session, by), CODES, SCHEME, "a.csv", actor=actor, table=table)
 
 
 def test_a_new_rule_ends_the_one_before_the_day_before(world: World) -> None:
@@ -190,8 +190,8 @@ def test_the_columns_chosen_for_a_form_are_remembered(world: World) -> None:
     odd = b"A;B\nPM;Pengawasan\n"
     with world.db.writing() as session:
         scope = world.scope(session, "arsiparis")
-        actor, sheet = world.ids["arsiparis"], read_sheet(odd)
-        made = imports.bring(session, scope, CODES, odd, "a.csv", actor=actor, sheet=sheet)
+        actor, table = world.ids["arsiparis"], imports.packed(CODES.columns, read_sheet(odd))
+        made = imports.bring(session, scope, CODES, odd, "a.csv", actor=actor, table=table)
         assert made.mapped == {}
         chosen = {"code": 0, "name": 1, "no such": 1, "source": -1}
         imports.set_columns(session, scope, CODES, made.id, chosen, {"begins": "2021-01-01"})

@@ -46,6 +46,28 @@ def test_what_is_sure_is_joined_and_the_rest_is_told() -> None:
     assert found.left == ("c", "d", "e", "f")
 
 
+IN_FOLDERS = {"a": "Arsip/Berkas 1/001.pdf", "b": "Arsip/Berkas 2/001.pdf", "c": "Arsip/Berkas 1/002.pdf",
+              "d": "5_PM_2026.pdf"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("files", "joined", "ambiguous", "missing"),
+    [
+        (["Berkas 1/001.pdf", "Berkas 2/001.pdf"], {0: "a", 1: "b"}, (), ()),
+        (["D:\\pindai\\berkas_01\\001.pdf"], {0: "a"}, (), ()),
+        (["001.pdf", "002.pdf"], {1: "c"}, (0,), ()),
+        (["Berkas 2/002.pdf", "Berkas 1/001.pdf"], {1: "a"}, (), (0,)),  # that of another dossier is not it
+        (["D:\\pindai\\002.pdf"], {0: "c"}, (), ()),  # folders of another computer say nothing
+        (["5/PM/2026", "Berkas 1/001.pdf"], {0: "d", 1: "a"}, (), ()),  # a number is no folder
+    ],
+)
+def test_folders_tell_apart_what_is_named_alike(
+    files: list[str], joined: dict[int, str], ambiguous: tuple[int, ...], missing: tuple[int, ...]
+) -> None:
+    found = join([Wanted(line, file) for line, file in enumerate(files)], IN_FOLDERS)
+    assert (dict(found.scans), found.ambiguous, found.missing) == (joined, ambiguous, missing)
+
+
 def test_a_number_without_letters_or_digits_joins_nothing() -> None:
     assert dict(join([Wanted(2, number="-/-")], {"a": "---.pdf"}).scans) == {}
 

@@ -95,6 +95,26 @@ def test_what_a_taken_over_process_leaves_is_not_believed(
     assert refused(tables, str(answer).encode()) == TOO_HARD
 
 
+@pytest.mark.parametrize("what", ["pipe", "link", "folder", "large", "values", "place", "text"])
+def test_what_it_leaves_is_no_file_to_be_read_blindly(
+    tables: Tables, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_TASK", "tests.services.registers.lying_task:leave_strange")
+    assert refused(tables, what.encode()) == TOO_HARD
+
+
+def test_the_largest_table_of_the_widest_signs_is_believed(tmp_path: Path) -> None:
+    text = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>%s</t></si></sst>'
+    row = b"<row>" + b'<c t="s"><v>0</v></c>' * 5 + b"</row>"
+    widest = text % ("\U0001f5f3" * 3_900).encode()
+    content = book_of_parts({"xl/sharedStrings.xml": widest, SHEET: sheet_part(row * 1_000)})
+    tables = Tables(tmp_path)
+    try:
+        assert len(tables.read(content).rows) == 1_000
+    finally:
+        tables.close()
+
+
 def test_nothing_of_a_table_stays_behind(tables: Tables, tmp_path: Path) -> None:
     tables.read(b"Kode;Uraian\nPM;melati\n")
     refused(tables, b"%PDF-1.7\n")
