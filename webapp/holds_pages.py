@@ -1,4 +1,4 @@
-"""Legal holds: the list, its table as a file, placing one on a record, and lifting it."""
+"""Legal holds: the list, its table as a file, placing one on a record, its review, and lifting it."""
 
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -108,7 +108,7 @@ def place(record_id: str) -> ResponseReturnValue:
 @pages.get("/<hold_id>/cabut")
 def ask_lift(hold_id: str) -> ResponseReturnValue:
     """Asks for the reason before a hold is lifted."""
-    return _lifting(hold_id, Form(), 200)
+    return _acting(hold_id, "archive/hold_lift.html", Form(), 200)
 
 
 @pages.post("/<hold_id>/cabut")
@@ -122,11 +122,37 @@ def lift(hold_id: str) -> ResponseReturnValue:
             )
     except Invalid as error:
         form.refuse(error.problems)
-        return _lifting(hold_id, form, 422)
+        return _acting(hold_id, "archive/hold_lift.html", form, 422)
     except Refused as error:
         flash(say(error.sentence), "bad")
         return redirect(url_for(".show_all"))
     flash(gettext("Penahanan dicabut. Membatalkannya: tahan lagi arsip ini."), "good")
+    return redirect(url_for("record.show", record_id=record_id))
+
+
+@pages.get("/<hold_id>/tinjau")
+def ask_review(hold_id: str) -> ResponseReturnValue:
+    """Asks for the next day of review of a hold that stays."""
+    return _acting(hold_id, "archive/hold_review.html", Form(), 200)
+
+
+@pages.post("/<hold_id>/tinjau")
+def review(hold_id: str) -> ResponseReturnValue:
+    """Note the review."""
+    form = typed("review_on")
+    try:
+        next_day = day_in(form, "review_on")
+        with office().db.writing() as session:
+            record_id = legal_holds.review_hold(
+                session, current_scope(), hold_id, next_day, actor=signed_in().id
+            )
+    except Invalid as error:
+        form.refuse(error.problems)
+        return _acting(hold_id, "archive/hold_review.html", form, 422)
+    except Refused as error:
+        flash(say(error.sentence), "bad")
+        return redirect(url_for(".show_all"))
+    flash(gettext("Tinjauan dicatat. Arsip tetap ditahan."), "good")
     return redirect(url_for("record.show", record_id=record_id))
 
 
@@ -165,9 +191,9 @@ def _form(record_id: str, form: Form, status: int) -> ResponseReturnValue:
     return render_template("archive/hold_form.html", record=record, form=form), status
 
 
-def _lifting(hold_id: str, form: Form, status: int) -> ResponseReturnValue:
+def _acting(hold_id: str, template: str, form: Form, status: int) -> ResponseReturnValue:
     with office().db.reading() as session:
         hold = legal_holds.find_hold(session, current_scope(), hold_id)
     if not hold.may_lift:
         raise NotVisible(hold_id)
-    return render_template("archive/hold_lift.html", hold=hold, form=form), status
+    return render_template(template, hold=hold, form=form), status

@@ -118,6 +118,7 @@ ACTS = {
     "describe-item": N_("uraian item diubah"),
     "undo-import": N_("dikeluarkan lagi oleh pembatalan impor"),
     "place-hold": N_("ditahan secara hukum"),
+    "review-hold": N_("penahanan hukumnya ditinjau dan tetap"),
     "lift-hold": N_("penahanan hukumnya dicabut"),
     "propose-disposal": N_("dimasukkan ke usul penyusutan"),
     "unpropose": N_("dikeluarkan dari usul penyusutan"),

@@ -67,13 +67,20 @@ def problems_of(wish: HoldWish) -> dict[str, Sentence | None]:
         ),
         "reason": wrong_reason(wish.reason),
         "since": _wrong_since(wish),
-        "review_on": _wrong_review(wish),
+        "review_on": _wrong_review(wish.review_on, wish.today),
     }
 
 
 def wrong_reason(reason: str) -> Sentence | None:
     """The sentence for a reason that is missing or too long."""
     return _wrong_length(reason, LONGEST_REASON, N_("Tulis alasannya, paling banyak 500 huruf."))
+
+
+def wrong_next_review(review_on: date | None, today: date) -> Sentence | None:
+    """The sentence for a next day of review that is missing or has come; ``None`` for one ahead."""
+    if review_on is None:
+        return Sentence(N_("Isi tanggalnya."))
+    return _wrong_review(review_on, today)
 
 
 def state_of(*, is_lifted: bool, review_on: date | None, today: date) -> HoldState:
@@ -100,6 +107,6 @@ def _wrong_since(wish: HoldWish) -> Sentence | None:
     return Sentence(N_("Tanggal ini belum tiba.")) if wish.since > wish.today else None
 
 
-def _wrong_review(wish: HoldWish) -> Sentence | None:
-    is_past = wish.review_on is not None and wish.review_on <= wish.today
+def _wrong_review(review_on: date | None, today: date) -> Sentence | None:
+    is_past = review_on is not None and review_on <= today
     return Sentence(N_("Tanggal tinjau harus sesudah hari ini.")) if is_past else None

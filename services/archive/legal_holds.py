@@ -26,6 +26,7 @@ from services.archive.legal_hold_rules import (
     may_hold,
     problems_of,
     state_of,
+    wrong_next_review,
     wrong_reason,
 )
 from services.archive.models import RecordFacts
@@ -113,16 +114,27 @@ def place_hold(
 
 def lift_hold(session: Session, scope: Scope, hold_id: str, reason: str, *, actor: str) -> str:
     """Lift a hold; returns its record's id. Raises ``NotVisible``, ``Invalid``; ``Refused`` where it was."""
-    hold = session.get(LegalHold, hold_id)
-    if hold is None:
-        raise NotVisible(hold_id)
-    _to_hold(session, scope, hold.record_id)
-    if hold.lifted_at is not None:
-        raise Refused(N_("Penahanan ini sudah dicabut."))
+    hold, _ = _in_force(session, scope, hold_id)
     refuse_if({"reason": wrong_reason(reason)})
     hold.lifted_at, hold.lifted_by, hold.lifting_reason = utc_now(), actor, reason.strip()
     about = {"hold": hold.id, "reference": hold.reference, "reason": hold.lifting_reason}
     note(session, actor, "lift-hold", f"record:{hold.record_id}", about)
+    return hold.record_id
+
+
+def review_hold(session: Session, scope: Scope, hold_id: str, review_on: date | None, *, actor: str) -> str:
+    """Note that a hold was reviewed and stays, to be looked at again on a later day; returns its record's id.
+
+    Raises as ``lift_hold``.
+    """
+    hold, record = _in_force(session, scope, hold_id)
+    today = _day_of(session, label_of(session, record).office)
+    refuse_if({"review_on": wrong_next_review(review_on, today)})
+    assert review_on is not None  # the rules refuse a review without its day
+    was = hold.review_on.isoformat() if hold.review_on else ""
+    hold.review_on = review_on
+    about = {"hold": hold.id, "reference": hold.reference, "was": was, "review_on": review_on.isoformat()}
+    note(session, actor, "review-hold", f"record:{hold.record_id}", about)
     return hold.record_id
 
 
@@ -180,6 +192,16 @@ def _to_hold(session: Session, scope: Scope, record_id: str) -> Record:
     if not may_hold(scope, label_of(session, record)):
         raise NotVisible(record_id)
     return record
+
+
+def _in_force(session: Session, scope: Scope, hold_id: str) -> tuple[LegalHold, Record]:
+    hold = session.get(LegalHold, hold_id, with_for_update=True)
+    if hold is None:
+        raise NotVisible(hold_id)
+    record = _to_hold(session, scope, hold.record_id)
+    if hold.lifted_at is not None:
+        raise Refused(N_("Penahanan ini sudah dicabut."))
+    return hold, record
 
 
 def _holds(scope: Scope, *clauses: ColumnElement[bool]) -> Select[LegalHold]:

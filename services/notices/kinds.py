@@ -38,6 +38,7 @@ from services.archive.legal_hold_rules import reviews
 from services.archive.loans import find_loan
 
 A_RECORD = N_("sebuah arsip")
+REVIEWED = N_("Penahanan hukum atas %(about)s sudah ditinjau, dan ditinjau lagi %(day)s")
 STOPPED = (JobState.REJECTED, JobState.FAILED)
 TitleOf = Callable[[Session, Asker, Record | None], str]
 
@@ -188,6 +189,7 @@ def _hold(words: str) -> Callable[..., Told | None]:
         hold = session.get(LegalHold, notice.about_id)
         if hold is None or hold.review_on is None:
             return None
+        is_reviewed = notice.cause != f"{hold.id}:{hold.review_on}"
         try:
             record = find_record(session, asker.scope, hold.record_id, Verdict.DESCRIPTION, asker.now)
         except NotVisible:
@@ -196,8 +198,9 @@ def _hold(words: str) -> Callable[..., Told | None]:
         if not reviews(asker.scope, label, is_own=hold.placed_by == asker.user_id):
             return None  # the task went to others with the post
         about = title_of(session, asker, record)
-        is_over = hold.lifted_at is not None
-        return Told(words, f"/arsip/{hold.record_id}", about, {"day": hold.review_on}, is_over)
+        is_over = is_reviewed or hold.lifted_at is not None
+        said = REVIEWED if is_reviewed else words
+        return Told(said, f"/arsip/{hold.record_id}", about, {"day": hold.review_on}, is_over)
 
     return tell
 

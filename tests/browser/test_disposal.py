@@ -38,6 +38,7 @@ def test_every_page_of_holds_and_proposals_is_fit(
     paths = {
         "hold-list": "/penahanan",
         "hold-form": f"/penahanan/arsip/{dossiers[2]}",
+        "hold-review": f"/penahanan/{hold}/tinjau",
         "hold-lift": f"/penahanan/{hold}/cabut",
         "held-dossier": f"/berkas/{dossiers[0]}",
         "held-record": f"/arsip/{dossiers[0]}",

@@ -131,6 +131,11 @@ ARCHIVE: Mapping[str, Way] = {
         (Ask("/penahanan/arsip/{record}", "POST", {"reference": ""}),),
         (Ask("/penahanan/arsip/{hidden}", "POST", HOLDING),),
     ),
+    "holds.ask_review": Way(gets("/penahanan/{hold}/tinjau"), gets("/penahanan/{others_hold}/tinjau")),
+    "holds.review": Way(
+        (Ask("/penahanan/{hold}/tinjau", "POST", {"review_on": ""}),),
+        (Ask("/penahanan/{others_hold}/tinjau", "POST", {"review_on": "2999-01-01"}),),
+    ),
     "holds.ask_lift": Way(gets("/penahanan/{hold}/cabut"), gets("/penahanan/{others_hold}/cabut")),
     "holds.lift": Way(guess=(Ask("/penahanan/{others_hold}/cabut", "POST", {"reason": "x"}),)),
     "disposal.show_all": Way(gets("/usul", "/usul?jenis=musnah&keadaan=draf")),

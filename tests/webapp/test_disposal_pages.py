@@ -71,6 +71,14 @@ def test_a_record_is_held_refuses_and_is_let_go(archive: ArchiveWorld) -> None:
     rows = cells(whole(keeper.get("/penahanan/daftar.xlsx")))
     assert rows[1][5:7] == ["12/Pdt.G/2026", "Gugatan <i>cempaka</i>"]
     hold = page_id(keeper.get("/penahanan").text)
+    assert "Tetap menahan arsip ini?" in keeper.get(f"/penahanan/{hold}/tinjau").text
+    for wrong, words in (("", "Isi tanggalnya"), ("x", "Tulis tanggal"), ("2020-01-01", "sesudah hari ini")):
+        assert words in send(keeper, f"/penahanan/{hold}/tinjau", review_on=wrong)
+    page = send(keeper, f"/penahanan/{hold}/tinjau", review_on="2999-12-31")
+    assert "Tinjauan dicatat" in page
+    assert "31 Des 2999" in page
+    assert "penahanan hukumnya ditinjau dan tetap" in page
+    assert NOTHING in send(archive.sign_in("staf"), f"/penahanan/{hold}/tinjau", review_on="2999-12-30")
     assert "Cabut penahanan ini?" in keeper.get(f"/penahanan/{hold}/cabut").text
     assert "Tulis alasannya" in send(keeper, f"/penahanan/{hold}/cabut", reason="")
     page = send(keeper, f"/penahanan/{hold}/cabut", reason="Putusan inkrah")

@@ -1,17 +1,17 @@
 """Legal holds in a real database of each kind: what they stop, who is told, and how they end."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from catalog.errors import NotVisible, Refused
 from catalog.legal_holds import bearers_of, bearers_within
 from catalog.people.errors import Invalid
-from catalog.schema import LegalHold, Reclassification, Record
+from catalog.schema import AuditRow, LegalHold, Reclassification, Record
 from classification.levels import Level
 from classification.scopes import Scope
 from services.archive import changes, dossiers, items, legal_holds, reclass_running, reclassification, service
@@ -63,6 +63,31 @@ def test_what_is_held_stays_where_it_is_until_the_last_hold_is_lifted(world: Hel
     acts = [each for each in world.acts("record:biasa") if each.endswith("-hold")]
     assert acts == ["place-hold", "lift-hold"]
     assert told(lambda: world.lift(first)) == "Penahanan ini sudah dicabut."
+
+
+def test_who_may_lift_a_hold_notes_its_review(world: HeldWorld) -> None:
+    hold, later = world.hold("biasa"), TODAY + timedelta(days=200)
+
+    def review(by: str, day: date | None = later) -> str:
+        with world.db.writing() as session:
+            actor = world.ids[by]
+            return legal_holds.review_hold(session, world.scope(session, by), hold, day, actor=actor)
+
+    for by in ("staf.pp", "kepala.pp", "admin", "arsiparis.ri"):
+        with pytest.raises(NotVisible):
+            review(by)
+    for day in (None, TODAY - timedelta(days=1)):
+        with pytest.raises(Invalid):
+            review("arsiparis2", day)
+    assert review("arsiparis2") == "biasa"
+    with world.db.reading() as session:
+        assert legal_holds.find_hold(session, world.scope(session, "ketua"), hold).review_on == later
+        rows = session.scalars(select(AuditRow).where(AuditRow.action == "review-hold")).all()
+        (told_of,) = [row.details for row in rows]
+        assert told_of["was"] == (TODAY + timedelta(days=90)).isoformat()
+        assert told_of["review_on"] == later.isoformat()
+    world.lift(hold)
+    assert told(lambda: review("arsiparis")) == "Penahanan ini sudah dicabut."
 
 
 def test_a_held_record_is_raised_but_not_lowered(world: HeldWorld) -> None:

@@ -14,7 +14,7 @@ from classification.labels import Label, Standing
 from classification.levels import Level
 from classification.scopes import PostKind
 from services.archive import hold_reviews
-from services.archive.legal_holds import lift_hold
+from services.archive.legal_holds import lift_hold, review_hold
 from services.deadlines import deadlines_of
 from services.notices.clock import tell_by_the_clock
 from services.notices.kinds import title_in_mail, told
@@ -221,6 +221,30 @@ def test_a_feed_of_many_reviews_is_bounded_and_read_with_as_many_statements_as_o
         soon = select(LegalHold.id).where(LegalHold.review_on.between(TODAY, TODAY + timedelta(days=366)))
         ahead = {f"hold-{each}" for each in session.scalars(soon)}
     assert {key for key, _ in feed(world, "arsiparis")} == ahead  # what is long overdue is left out first
+
+
+def test_a_review_settles_what_was_told_of_it(world: World) -> None:
+    made = hold(world, "biasa", -1)
+    world.clock()
+    assert world.words("arsiparis")[0].startswith("Terlambat: penahanan hukum atas Surat biasa")
+    later = TODAY + timedelta(days=90)
+    with world.db.writing() as session:
+        scope = scope_of(session, "arsiparis", utc_now())
+        review_hold(session, scope, made, later, actor="arsiparis")
+    assert "sudah ditinjau, dan ditinjau lagi" in world.words("arsiparis")[0]
+    now = utc_now()
+    with world.db.reading() as session:
+        asker = Asker("arsiparis", scope_of(session, "arsiparis", now), now, TODAY)
+        found = told(session, asker, world.notices("arsiparis")[0], title_in_mail)
+        day = [each.day for each in deadlines_of(session, asker) if each.key == f"hold-{made}"]
+    assert found is not None
+    assert found.is_over, "no mail goes out of it"
+    assert day == [later]
+    world.clock()
+    assert kinds(world, "arsiparis") == ["hold-overdue"]
+    with world.db.writing_beside() as session:  # the later day passes too, and is told anew
+        tell_by_the_clock(session, utc_now() + timedelta(days=92), 0)
+    assert kinds(world, "arsiparis") == ["hold-overdue", "hold-overdue"]
 
 
 def test_a_locked_account_is_not_told(world: World) -> None:
