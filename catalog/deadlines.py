@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from catalog.access import decision_on, label_of
 from catalog.schema import Record
-from classification.access import Verdict
+from classification.access import Verdict, may_read
+from classification.labels import Label
 from classification.levels import Level
 from classification.scopes import Scope
 
@@ -45,7 +46,14 @@ def title_for_feeds(session: Session, asker: Asker, record: Record | None) -> st
 
     A feed lies on machines that nobody here governs.
     """
-    if record is None or label_of(session, record, asker.now).level is not Level.ORDINARY:
+    if record is None:
         return ""
-    is_read = decision_on(session, asker.scope, record, asker.now).verdict is Verdict.CONTENT
-    return record.title if is_read else ""
+    title = title_by_label(asker.scope, record, label_of(session, record, asker.now))
+    is_open = title and decision_on(session, asker.scope, record, asker.now).verdict is Verdict.CONTENT
+    return title if is_open else ""
+
+
+def title_by_label(scope: Scope, record: Record, label: Label) -> str:
+    """The same of a record that a clause of ``catalog.access`` found open at the moment of its label."""
+    is_told = label.level is Level.ORDINARY and may_read(scope, label).verdict is Verdict.CONTENT
+    return record.title if is_told else ""

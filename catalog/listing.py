@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Select, and_, or_, select
+from sqlalchemy import Column, ColumnElement, Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from catalog.pairs import is_one_of, values_of
 from catalog.schema.base import Base, table_of
 
 ROWS = 25
@@ -88,8 +89,8 @@ def _rows_of(
         return ()
     if len(key) == 1:
         return session.scalars(select(entity).where(key[0].in_([each for (each,) in keys])))
-    these = [and_(*(column == value for column, value in zip(key, each, strict=True))) for each in keys]
-    return session.scalars(select(entity).where(or_(*these)))
+    first, second = key
+    return session.scalars(select(entity).where(is_one_of(first, second, len(keys))), values_of(keys))
 
 
 def _key_of(row: Any, key: Sequence[Column[Any]]) -> tuple[Any, ...]:

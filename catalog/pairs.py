@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, bindparam, or_
 
 
 def is_one_of(
-    first: InstrumentedAttribute[Any], second: InstrumentedAttribute[Any], count: int
+    first: SQLColumnExpression[Any], second: SQLColumnExpression[Any], count: int
 ) -> ColumnElement[bool]:
     """Whether the two columns are one of ``count`` pairs (at least one), given by ``values_of``."""
     return or_(
@@ -16,7 +15,7 @@ def is_one_of(
     )
 
 
-def values_of(pairs: Sequence[tuple[Any, Any]]) -> dict[str, Any]:
+def values_of(pairs: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
     """The pairs as the values that a statement with ``is_one_of`` takes."""
     firsts = {f"first_{n}": first for n, (first, _) in enumerate(pairs)}
     return firsts | {f"second_{n}": second for n, (_, second) in enumerate(pairs)}

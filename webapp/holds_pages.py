@@ -1,8 +1,11 @@
 """Legal holds: the list, its table as a file, placing one on a record, its review, and lifting it."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
 from catalog.errors import NotVisible, Refused
 from catalog.people.errors import Invalid
@@ -23,6 +26,7 @@ from webapp.terms import LEVELS
 
 pages = Blueprint("holds", __name__, url_prefix="/penahanan")
 
+LIFTING, REVIEWING = "archive/hold_lift.html", "archive/hold_review.html"
 FIELDS = ("reference", "reason", "since", "review_on")
 STATES = {
     HoldState.IN_FORCE: N_("Berlaku"),
@@ -108,52 +112,37 @@ def place(record_id: str) -> ResponseReturnValue:
 @pages.get("/<hold_id>/cabut")
 def ask_lift(hold_id: str) -> ResponseReturnValue:
     """Asks for the reason before a hold is lifted."""
-    return _acting(hold_id, "archive/hold_lift.html", Form(), 200)
+    return _acting(hold_id, LIFTING, Form(), 200)
 
 
 @pages.post("/<hold_id>/cabut")
 def lift(hold_id: str) -> ResponseReturnValue:
     """Lift it."""
     form = typed("reason")
-    try:
-        with office().db.writing() as session:
-            record_id = legal_holds.lift_hold(
-                session, current_scope(), hold_id, form["reason"], actor=signed_in().id
-            )
-    except Invalid as error:
-        form.refuse(error.problems)
-        return _acting(hold_id, "archive/hold_lift.html", form, 422)
-    except Refused as error:
-        flash(say(error.sentence), "bad")
-        return redirect(url_for(".show_all"))
-    flash(gettext("Penahanan dicabut. Membatalkannya: tahan lagi arsip ini."), "good")
-    return redirect(url_for("record.show", record_id=record_id))
+
+    def act(session: Session) -> str:
+        return legal_holds.lift_hold(session, current_scope(), hold_id, form["reason"], actor=signed_in().id)
+
+    done = gettext("Penahanan dicabut. Membatalkannya: tahan lagi arsip ini.")
+    return _done(hold_id, LIFTING, form, act, done)
 
 
 @pages.get("/<hold_id>/tinjau")
 def ask_review(hold_id: str) -> ResponseReturnValue:
     """Asks for the next day of review of a hold that stays."""
-    return _acting(hold_id, "archive/hold_review.html", Form(), 200)
+    return _acting(hold_id, REVIEWING, Form(), 200)
 
 
 @pages.post("/<hold_id>/tinjau")
 def review(hold_id: str) -> ResponseReturnValue:
     """Note the review."""
     form = typed("review_on")
-    try:
+
+    def act(session: Session) -> str:
         next_day = day_in(form, "review_on")
-        with office().db.writing() as session:
-            record_id = legal_holds.review_hold(
-                session, current_scope(), hold_id, next_day, actor=signed_in().id
-            )
-    except Invalid as error:
-        form.refuse(error.problems)
-        return _acting(hold_id, "archive/hold_review.html", form, 422)
-    except Refused as error:
-        flash(say(error.sentence), "bad")
-        return redirect(url_for(".show_all"))
-    flash(gettext("Tinjauan dicatat. Arsip tetap ditahan."), "good")
-    return redirect(url_for("record.show", record_id=record_id))
+        return legal_holds.review_hold(session, current_scope(), hold_id, next_day, actor=signed_in().id)
+
+    return _done(hold_id, REVIEWING, form, act, gettext("Tinjauan dicatat. Arsip tetap ditahan."))
 
 
 def _wanted() -> HoldFilter:
@@ -189,6 +178,23 @@ def _form(record_id: str, form: Form, status: int) -> ResponseReturnValue:
         if not legal_holds.may_place(session, scope, record_id):
             raise NotVisible(record_id)
     return render_template("archive/hold_form.html", record=record, form=form), status
+
+
+def _done(
+    hold_id: str, template: str, form: Form, act: Callable[[Session], str], done: str
+) -> ResponseReturnValue:
+    """Let ``act`` do it to the hold, which gives its record's id; the form again with what is wrong in it."""
+    try:
+        with office().db.writing() as session:
+            record_id = act(session)
+    except Invalid as error:
+        form.refuse(error.problems)
+        return _acting(hold_id, template, form, 422)
+    except Refused as error:
+        flash(say(error.sentence), "bad")
+        return redirect(url_for(".show_all"))
+    flash(done, "good")
+    return redirect(url_for("record.show", record_id=record_id))
 
 
 def _acting(hold_id: str, template: str, form: Form, status: int) -> ResponseReturnValue:

@@ -9,20 +9,17 @@ from sqlalchemy.orm import Session
 
 from catalog.access import readable_clause
 from catalog.access_many import chunks, labels_of
-from catalog.deadlines import Asker, Deadline
+from catalog.deadlines import Asker, Deadline, title_by_label
 from catalog.legal_holds import IN_FORCE
 from catalog.people.to_tell import holders_of
 from catalog.schema import LegalHold, Record
 from catalog.scopes import scope_of
 from catalog.sentences import N_
 from catalog.units import get_unit, local_date
-from classification.access import Verdict, may_read
 from classification.labels import Label
-from classification.levels import Level
 from classification.scopes import PostKind, Scope
-from services.archive.legal_hold_rules import reviews
+from services.archive.legal_hold_rules import HOLDING, reviews
 
-_MAY_HOLD = frozenset({PostKind.ARCHIVIST, PostKind.LEADER, PostKind.SECRETARY})
 TO_REVIEW = N_("Tinjau penahanan hukum: %(about)s")
 FEED_AHEAD, MOST_IN_FEED = timedelta(days=366), 200
 
@@ -82,7 +79,7 @@ def reviews_due(session: Session, asker: Asker) -> Iterator[Deadline]:
 
     At most ``MOST_IN_FEED``, the latest due first: what lies ahead before what is long overdue.
     """
-    if not any(post.kind in _MAY_HOLD for post in asker.scope.posts):
+    if not any(post.kind in HOLDING for post in asker.scope.posts):
         return  # most people: a feed is fetched every hour
     query = select(LegalHold).join(Record, Record.id == LegalHold.record_id)
     query = query.where(IN_FORCE, LegalHold.review_on <= asker.today + FEED_AHEAD)
@@ -95,11 +92,5 @@ def reviews_due(session: Session, asker: Asker) -> Iterator[Deadline]:
     )
     for hold, record, label in islice(theirs, MOST_IN_FEED):
         assert hold.review_on is not None  # the clause says so
-        about = _title(asker.scope, record, label)
+        about = title_by_label(asker.scope, record, label)
         yield Deadline(f"hold-{hold.id}", hold.review_on, hold.since, TO_REVIEW, about)
-
-
-def _title(scope: Scope, record: Record, label: Label) -> str:
-    """As ``title_for_feeds``, of a record that the reader's clause found open at the moment of its label."""
-    is_told = label.level is Level.ORDINARY and may_read(scope, label).verdict is Verdict.CONTENT
-    return record.title if is_told else ""

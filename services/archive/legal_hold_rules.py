@@ -11,6 +11,8 @@ from classification.scopes import PostKind, Scope
 
 LONGEST_REFERENCE, LONGEST_REASON = 120, 500
 _LEADERS = frozenset({PostKind.LEADER, PostKind.SECRETARY})
+HOLDING = _LEADERS | {PostKind.ARCHIVIST}
+"""The posts of which ``may_hold`` is ever true."""
 
 NAMED = N_(
     "Arsip ini dalam penahanan hukum menurut %(reference)s, jadi hal ini tidak dapat dilakukan. "

@@ -1,4 +1,4 @@
-"""What a reader may do with the records of one page of results, in one statement that is made once."""
+"""What a reader may do with the records of one page of results, in as few statements as it takes."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -72,13 +72,12 @@ def register_pdf(paper: RegisterPaper, rows: Sequence[Cells]) -> bytes:
 
 def _widths(columns: Sequence[PaperColumn]) -> list[float]:
     """By share; a column holds at least the longest word of its heading, at the cost of the others."""
+    room, whole = WIDE - 2 * MARGIN, sum(column.share for column in columns)
     words = [max(column.heading.split(), key=len, default="") for column in columns]
     least = [_wide(_plain(word), BOLD) + 2 * PAD + 0.1 for word in words]
-    spare = max(0.0, WIDE - 2 * MARGIN - sum(least))
-    wanted = [column.share * (WIDE - 2 * MARGIN) for column in columns]
-    whole = sum(column.share for column in columns)
-    more = [max(0.0, want / whole - need) for want, need in zip(wanted, least, strict=True)]
-    return [need + spare * each / (sum(more) or 1) for need, each in zip(least, more, strict=True)]
+    more = [max(0.0, each.share * room / whole - need) for each, need in zip(columns, least, strict=True)]
+    spare = max(0.0, room - sum(least)) / (sum(more) or 1)
+    return [need + spare * each for need, each in zip(least, more, strict=True)]
 
 
 def _head(paper: RegisterPaper, widths: Sequence[float]) -> Lines:

@@ -33,9 +33,8 @@ TURN = 5.0  # seconds that a second table waits for the first
 _TASK = "services.registers.table_task:read_into"
 _UNPACK = "services.registers.table_task:unpack_into"
 _PART = 1 << 20
-_MOST_TOLD = 4 * (
-    MOST_TEXT + MOST_ROWS * (MOST_COLUMNS + 1)
-)  # bytes of all cells, and of the signs around them
+_SIGNS = MOST_ROWS * (MOST_COLUMNS + 1)  # around the cells and rows
+_MOST_TOLD = 4 * (MOST_TEXT + _SIGNS)  # bytes
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 TOO_HARD = N_("Tabel ini terlalu besar atau terlalu rumit untuk dibaca. Bagilah tabelnya, lalu coba lagi.")

@@ -1,15 +1,12 @@
 """A province whose people take archive registers in, and the tables that they bring."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from catalog.access import scope_of
-from catalog.database import Database
 from catalog.schema import (
     Assignment,
     Dossier,
@@ -19,10 +16,9 @@ from catalog.schema import (
     RegisterLine,
     RetentionRule,
     SecurityRule,
-    utc_now,
 )
 from classification.levels import Level
-from classification.scopes import PostKind, Scope
+from classification.scopes import PostKind
 from services.archive import dossiers, register_imports, register_running
 from services.archive.dossiers import DossierFilter
 from services.archive.register_columns import COLUMNS, ArchiveKind
@@ -30,6 +26,7 @@ from services.archive.register_imports import Looked
 from services.registers import imports
 from services.registers.sheets import read_sheet
 from tests.catalog.world_rows import add_units, filled_database
+from tests.services.archive import small_world
 from tests.services.archive.people import add_people
 from tests.workbooks import book
 
@@ -52,14 +49,7 @@ TABLE: list[Sequence[object]] = [
 ]
 
 
-@dataclass(frozen=True)
-class World:
-    db: Database
-    ids: dict[str, str]
-
-    def scope(self, session: Session, name: str) -> Scope:
-        return scope_of(session, self.ids[name], utc_now())
-
+class World(small_world.World):
     def bring(
         self,
         rows: Sequence[Sequence[object]],
